@@ -9,6 +9,7 @@ mod docs;
 mod fields;
 mod layers;
 mod modules;
+mod packages;
 mod paths;
 mod shell_blocks;
 mod source;

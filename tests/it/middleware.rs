@@ -55,6 +55,22 @@ async fn requests_per_minute_are_limited_per_user_or_address() {
 }
 
 #[actix_web::test]
+async fn the_limit_is_one_for_all_processes_and_outlives_a_restart() {
+    let app = TestApp::with(&[("RATE_LIMIT_PER_MINUTE", "6")]).await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let ((_second, second), (_third, third)) = (app.another_web(), app.another_web());
+    for (asked, url) in [&app.url, &second, &third, &app.url, &second, &third].into_iter().enumerate() {
+        let answer = ana.at(url).gets("/profile").await;
+        assert_eq!((answer.status, number(&answer, "ratelimit-remaining")), (200, 5 - asked as i64), "{}", answer.text);
+    }
+    let (_restarted, restarted) = app.another_web();
+    for url in [&app.url, &second, &third, &restarted] {
+        ana.at(url).gets("/profile").await.expect_problem(429, "rate_limited");
+    }
+    app.end().await;
+}
+
+#[actix_web::test]
 async fn more_requests_than_may_be_in_flight_are_refused_at_once() {
     let app = TestApp::with(&[("MAX_REQUESTS_IN_FLIGHT", "1"), ("CORS_ORIGINS", "https://app.example.com")]).await;
     app.coach("Ben Okafor").await;

@@ -158,3 +158,35 @@ fn header(request: &ServiceRequest, name: impl header::AsHeaderName) -> Option<&
 fn public_url(request: &ServiceRequest) -> String {
     request.app_data::<web::Data<App>>().map(|app| app.config.public("")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service, read_body, try_call_service};
+    use actix_web::{HttpResponse, web};
+
+    use super::wrap;
+
+    #[actix_web::test]
+    async fn a_panic_is_an_answer_without_its_text_and_the_next_request_is_answered() {
+        async fn panics() -> HttpResponse {
+            panic!("the password is correct horse battery")
+        }
+        let routes = actix_web::App::new().wrap(from_fn(wrap)).route("/panics", web::get().to(panics));
+        let service = init_service(routes.route("/works", web::get().to(HttpResponse::NoContent))).await;
+        for _ in 0..2 {
+            let error = try_call_service(&service, TestRequest::get().uri("/panics").to_request()).await.unwrap_err();
+            let answer = error.error_response();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(answer.headers().contains_key("x-request-id") && answer.headers().contains_key("x-frame-options"));
+            let body = actix_web::body::to_bytes(answer.into_body()).await.unwrap_or_default();
+            let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!((&problem["status"], &problem["code"]), (&500.into(), &"internal".into()));
+            assert!(!problem.to_string().contains("correct horse"), "{problem}");
+            let works = call_service(&service, TestRequest::get().uri("/works").to_request()).await;
+            assert_eq!(works.status(), StatusCode::NO_CONTENT);
+            assert!(read_body(works).await.is_empty());
+        }
+    }
+}

@@ -82,13 +82,16 @@ pub struct PublicHosts;
 impl Resolve for PublicHosts {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if found.is_empty() || !found.iter().all(|address| is_public(address.ip())) {
-                return Err(NotPublic.into());
-            }
-            Ok::<Addrs, _>(Box::new(found.into_iter()))
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            Ok::<Addrs, _>(Box::new(all_public(found)?.into_iter()))
         })
     }
+}
+
+/// The addresses of a name, if all are public.
+fn all_public(found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NotPublic> {
+    let are_public = !found.is_empty() && found.iter().all(|address| is_public(address.ip()));
+    are_public.then_some(found).ok_or(NotPublic)
 }
 
 #[cfg(test)]
@@ -136,6 +139,19 @@ mod tests {
             "3fff::1",
         ] {
             assert!(!is_public(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    /// As by a name that was public when it was typed, and leads elsewhere when it is asked for.
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_address_is_refused_whenever_it_is_resolved() {
+        let error = PublicHosts.resolve("localhost".parse().unwrap()).await.err().expect("it is private");
+        assert!(error.is::<NotPublic>(), "{error}");
+        let found = |addresses: &[&str]| addresses.iter().map(|address| address.parse().unwrap()).collect::<Vec<_>>();
+        let public = found(&["1.1.1.1:0", "[2606:4700::1111]:0"]);
+        assert_eq!(all_public(public.clone()), Ok(public), "the addresses that are connected to");
+        for addresses in [&[][..], &["127.0.0.1:0"], &["1.1.1.1:0", "10.0.0.1:0"], &["[::1]:0", "1.1.1.1:0"]] {
+            assert_eq!(all_public(found(addresses)), Err(NotPublic), "{addresses:?}");
         }
     }
 

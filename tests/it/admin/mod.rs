@@ -2,6 +2,7 @@
 
 mod audit_chain;
 mod calendars;
+mod create_admin;
 mod day_checks;
 mod exports;
 mod jobs;

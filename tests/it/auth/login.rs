@@ -216,19 +216,31 @@ async fn forged_and_expired_access_tokens_are_refused() {
     app.end().await;
 }
 
+/// Added first, then made the one that signs, and the old one removed when its last token has expired.
 #[actix_web::test]
 async fn jwt_keys_rotate_without_invalidating_tokens() {
-    let old = KEY.strip_prefix("test:").unwrap();
-    let keys = format!("next:{},test:{old}", "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=");
+    let keys = format!("{KEY},next:{}", "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=");
     let app = TestApp::with(&[("JWT_KEYS", &keys)]).await;
-    let ana = app.signs_up("client", "Ana Ribeiro").await;
-    let parts: Vec<&str> = ana.access_token.split('.').collect();
-    let decoded = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
-    assert_eq!(decoded(parts[0])["kid"], "next", "the first signs");
-    let secret = base64::engine::general_purpose::STANDARD.decode(old).unwrap();
-    let header = Header { kid: Some("test".to_owned()), ..Header::new(Algorithm::HS256) };
-    let token = encode(&header, &decoded(parts[1]), &EncodingKey::from_secret(&secret)).unwrap();
-    bearing(&ana, &token).gets("/profile").await.expect(200);
+    let (_signing, signing) = app.another_web_with(|config| config.jwt_keys.reverse());
+    let (_without, without) = app.another_web_with(|config| config.jwt_keys.retain(|key| key.id == "next"));
+    let kid = |token: &str| {
+        let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+        serde_json::from_slice::<Value>(&header).unwrap()["kid"].clone()
+    };
+    let old = app.signs_up("client", "Ana Ribeiro").await;
+    assert_eq!(kid(&old.access_token), "test", "the first signs");
+    let refresh = json!({ "refresh_token": old.refresh_token });
+    let pair = old.at(&signing).posts("/auth/refresh", refresh).await.expect(200);
+    let new = bearing(&old, pair["access_token"].as_str().unwrap());
+    assert_eq!(kid(&new.access_token), "next");
+    // Processes of both releases take both, while one after the other is replaced.
+    for url in [&app.url, &signing] {
+        for person in [&old, &new] {
+            person.at(url).gets("/profile").await.expect(200);
+        }
+    }
+    new.at(&without).gets("/profile").await.expect(200);
+    old.at(&without).gets("/profile").await.expect_problem(401, "unauthenticated");
     app.end().await;
 }
 

@@ -122,11 +122,11 @@ async fn one_mail_is_sent_per_minute_and_its_link_invalidates_older_ones() {
     let both = links(&app, &ana.email, PAGE).await;
     assert_eq!(both.len(), 2);
     resets(&app, &both[0], NEW).await.expect_problem(400, "invalid_token");
-    // Of two concurrent uses one succeeds.
-    let (one, two) = futures::join!(resets(&app, &both[1], NEW), resets(&app, &both[1], NEW));
-    let mut statuses = [one.status, two.status];
-    statuses.sort_unstable();
-    assert_eq!(statuses, [204, 400]);
+    // Of a hundred uses at once one succeeds; on a busy machine some may be too many at once.
+    let uses = (0..100).map(|_| resets(&app, &both[1], NEW));
+    let statuses: Vec<u16> = futures::future::join_all(uses).await.iter().map(|answer| answer.status).collect();
+    let of = |wanted: &[u16]| statuses.iter().filter(|status| wanted.contains(status)).count();
+    assert_eq!((of(&[204]), of(&[400, 503])), (1, 99), "{statuses:?}");
     for token in ["", "no-such-token", &"x".repeat(10_000), "\u{202e}nekot"] {
         resets(&app, token, NEW).await.expect_problem(400, "invalid_token");
     }
@@ -176,6 +176,25 @@ async fn a_second_mail_goes_out_when_the_minute_is_over_and_the_answer_says_when
     assert_eq!(links(&app, &ben.email, page).await.len(), 2);
     posts(&app, "/auth/verify-email", json!({ "token": token })).await;
     assert_eq!(again().await, json!(null), "there is nothing to send");
+    app.end().await;
+}
+
+/// Or whoever can have a request sent would be sent somebody's token.
+#[actix_web::test]
+async fn links_lead_to_the_web_app_whatever_host_is_asked() {
+    let app = TestApp::with(&[("TRUSTED_PROXIES", "127.0.0.1"), ("WEB_URL", "https://rapport.example.com")]).await;
+    let ana = app.signs_up("client", "Ana Ribeiro").await;
+    let request = app.http.post(format!("{}/auth/reset-password", app.url)).json(&json!({ "email": ana.email }));
+    let request = request.header("host", "evil.example").header("x-forwarded-host", "evil.example");
+    let request = request.header("forwarded", "host=evil.example;proto=https").header("origin", "https://evil.example");
+    assert_eq!(request.send().await.unwrap().status(), 202);
+    let token = link(&app, &ana.email, PAGE).await.expect("a link");
+    let mails = app.sandbox.mail.to(&ana.email);
+    let mail = mails.iter().find(|mail| mail.text.as_ref().is_some_and(|text| text.contains(&token))).unwrap();
+    for part in [mail.text.as_ref().unwrap(), mail.html.as_ref().unwrap()] {
+        assert!(part.contains(&format!("https://rapport.example.com/{PAGE}?token={token}")), "{part}");
+        assert!(!part.contains("evil.example"), "{part}");
+    }
     app.end().await;
 }
 
