@@ -1,7 +1,9 @@
 //! The OpenAPI 3.1 document, generated from the handlers, and Swagger UI, whose files are all served from here.
 
 mod descriptions;
+mod example_values;
 mod examples;
+mod operations;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,6 +18,7 @@ use utoipa::openapi::{Components, Content, ContentBuilder, Ref, RefOr, ResponseB
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use self::operations::operations;
 use super::answer::Answer;
 use super::middleware::rate_limit::is_exempt;
 use super::{
@@ -95,15 +98,7 @@ impl Modify for Finish {
         document.servers = Some(vec![Server::new("/")]);
         document.tags = Some(descriptions::tags());
         for (path, item) in &mut document.paths.paths {
-            let operations = [
-                ("get", &mut item.get),
-                ("put", &mut item.put),
-                ("post", &mut item.post),
-                ("patch", &mut item.patch),
-                ("delete", &mut item.delete),
-            ];
-            for (method, operation) in operations {
-                let Some(operation) = operation else { continue };
+            for (method, operation) in operations(item) {
                 operation.operation_id = Some(operation_id(method, path));
                 add_common_failures(method, path, operation);
                 describe_responses(operation);

@@ -136,7 +136,9 @@ fn has_prefix(url: &str, prefix: &str) -> bool {
 }
 
 /// What Stripe calls. Stored and answered at once; a worker does the rest.
-#[utoipa::path(post, path = "/payment/webhook", tag = "payments", request_body(content = String, content_type = "application/json", description = "a Stripe event, as signed"),
+#[utoipa::path(post, path = "/payment/webhook", tag = "payments", request_body(content = Object, content_type = "application/json", description = "a Stripe event, as signed",
+        example = json!({ "id": "evt_3a1b2c", "object": "event", "type": "checkout.session.completed", "created": 1_796_112_000, "livemode": false,
+            "api_version": "2026-09-30.endive", "data": { "object": { "id": "cs_test_a1b2c3", "object": "checkout.session", "metadata": {} } } })),
     params(("Stripe-Signature" = String, Header)),
     responses((status = 200, description = "stored"), (status = 400, description = "invalid_signature: nothing stored", body = ProblemDocument), (status = 413, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
 pub async fn webhook(

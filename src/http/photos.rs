@@ -104,7 +104,8 @@ pub async fn remove(actors: web::Data<Actors>, signed: Authenticated<HasProfile>
 
 /// A photo, as in `photo_url`. It may be cached for good: its URL never shows another one.
 #[utoipa::path(get, path = "/photos/{user_id}/{name}", tag = "profiles",
-    params(("user_id" = String, Path), ("name" = String, Path, description = "32 hexadecimal digits, `-512.jpg` or `-128.jpg`")),
+    params(("user_id" = uuid::Uuid, Path),
+        ("name" = String, Path, description = "32 hexadecimal digits, `-512.jpg` or `-128.jpg`", example = "3f2a91c05d7e4b86a1f0c9d27e58b364-512.jpg")),
     responses((status = 200, description = "the photo", content_type = "image/jpeg", body = String), (status = 304, description = "by `If-None-Match`"),
         (status = 404, body = ProblemDocument), (status = 503, description = "unavailable, provider_off", body = ProblemDocument)))]
 pub async fn show(

@@ -21,6 +21,7 @@ mod contract;
 mod demo;
 mod doctor;
 mod emails;
+mod examples;
 mod exhaustion;
 mod fuzz;
 mod head;

@@ -57,7 +57,7 @@ pub struct SignUpBody {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct LogInBody {
-    #[schema(value_type = String, example = "ana@demo.rapport.example")]
+    #[schema(value_type = String, example = "ana@example.com")]
     pub email: EmailKey,
     #[schema(value_type = String, format = Password)]
     pub password: Password,

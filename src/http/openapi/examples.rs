@@ -1,118 +1,24 @@
-//! Examples of bodies in the OpenAPI document, made from their schemas: what a schema says of itself (`example`, `enum`, `const`, bounds)
-//! comes first, then what is usual for a field of that name. Each is valid for its schema; a test holds that.
+//! Examples of parameters and bodies in the OpenAPI document, made from their schemas: what a schema says of itself (`example`, `enum`, `const`,
+//! bounds) comes first, then what is usual for a field of that name. Each is valid for its schema, and each request is one that is answered as
+//! its example says, with ids, tokens and addresses of the day: `tests/it/examples` sends them all.
 
 use serde_json::{Map, Value, json};
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{Components, Content, OpenApi, RefOr};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder};
+use utoipa::openapi::{Components, Content, OpenApi, RefOr, Required};
 
-/// An id, as they all look: UUID of version 7.
-const ID: &str = "0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70";
+use super::example_values::{CONTENTS, ID, IN_FIELDS, IN_REQUESTS, NUMBERS, TEXTS};
+use super::operations::operations;
 
 /// How deep bodies are shown; what refers to itself ends there.
 const MAX_DEPTH: usize = 32;
 
-/// Texts by the name of their field.
-const TEXTS: &[(&str, &str)] = &[
-    ("access_token", "eyJhbGciOiJIUzI1NiIsImtpZCI6IjIwMjZhIn0.eyJzdWIiOiIwMTk5YzRhMiJ9.c2lnbmF0dXJl"),
-    ("account", "ben@example.com"),
-    ("action", "booking.cancelled"),
-    ("actor_role", "client"),
-    ("address", "203.0.113.7"),
-    ("authorize_url", "https://accounts.google.com/o/oauth2/v2/auth?client_id=1234&state=5f2c"),
-    ("bio", "I have moved countries three times, and help others to do it once."),
-    ("calendar", "Work"),
-    ("cancel_reason", "I am ill."),
-    ("checkout_url", "https://checkout.stripe.com/c/pay/cs_test_a1b2c3"),
-    ("client_secret", "cs_test_a1b2c3_secret_d4e5f6"),
-    ("code", "slot_taken"),
-    ("comment", "We found the one thing that I had put off for years."),
-    ("content", "Three weeks in, and I have **two** friends."),
-    ("content_html", "<p>Three weeks in, and I have <strong>two</strong> friends.</p>"),
-    ("current_password", "correct horse battery"),
-    ("decision", "uphold"),
-    ("dedupe_key", "emails.send:0199c4a2"),
-    ("description", "Everything that a visa office may ask for, in one list."),
-    ("desired_outcome", "A post that I chose, in a town that I like."),
-    ("detail", "Somebody else was faster. Choose another time."),
-    ("email", "ana@example.com"),
-    ("error", "the mail server does not answer"),
-    ("estimated", "done"),
-    ("excerpt", "Three weeks in, and I have two friends."),
-    ("explanation", "Refunded by hand in Stripe's dashboard."),
-    ("external_id", "ev7c2b1a"),
-    ("failure_reason", "expired_or_canceled_card"),
-    ("field", "starts_at"),
-    ("full_name", "Ana Ribeiro"),
-    ("goal_description", "I want to move to Lisbon and lead a team again."),
-    ("headline", "Moving abroad, and arriving"),
-    ("help", "What you want to be different in a year."),
-    ("host", "calendar.example.com"),
-    ("key", "primary_goal"),
-    ("kind", "post"),
-    ("label", "Work"),
-    ("late", "emails"),
-    ("meeting_link", "https://meet.example.com/ben"),
-    ("meeting_url", "https://meet.example.com/ben"),
-    ("message", "It is in the past."),
-    ("name", "Ben Okafor"),
-    ("new_password", "a longer horse battery"),
-    ("notes", "I would like to talk about my notice period."),
-    ("objection", "It was meant as a joke between us."),
-    ("occupation", "Nurse"),
-    ("password", "correct horse battery"),
-    ("payment_status", "succeeded"),
-    ("phone", "+351 21 000 00 00"),
-    ("photo_url", "https://api.example.com/photos/0199c4a2/3f2a-512.jpg"),
-    ("publishable_key", "pk_live_a1b2c3"),
-    ("queue", "emails"),
-    ("reason", "It advertises something."),
-    ("reasons", "Speaks German and English"),
-    ("receipt_url", "https://pay.stripe.com/receipts/a1b2c3"),
-    ("reference", "cs_test_a1b2c3"),
-    ("refresh_token", "mfF1bV0aQ2p7cX9uYw3kR6tZ8sL5nJ4hG1dB0eC7vIo"),
-    ("refusal", "invalid_grant"),
-    ("request_id", "5f2c1d7e-0b7a-4c7e-9a55-2f6d0c1e8b34"),
-    ("requested_by", "client"),
-    ("return_url", "https://app.example.com/paid"),
-    ("role", "coach"),
-    ("rule", "full"),
-    ("session_id", "cs_test_a1b2c3"),
-    ("state", "done"),
-    ("status", "succeeded"),
-    ("stripe_id", "pi_3a1b2c"),
-    ("stripe_payment_intent_id", "pi_3a1b2c"),
-    ("stripe_refund_id", "re_3a1b2c"),
-    ("stripe_session_id", "cs_test_a1b2c3"),
-    ("subject_kind", "booking"),
-    ("tags", "relocation"),
-    ("text", "It was meant as a joke between us."),
-    ("title", "Three weeks in Lisbon"),
-    ("token", "q3JvY2tldC1zY2llbmNlLWlzLW5vdC1oYXJk"),
-    ("url", "https://example.com/visa"),
-    ("user_agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
-    ("value", "de"),
-    ("version", "0.1.0"),
-    ("worker", "worker-1"),
-];
-
-/// Contents that are no JSON, by media type.
-const CONTENTS: &[(&str, &str)] = &[
-    ("text/calendar", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Rapport//EN\r\nEND:VCALENDAR\r\n"),
-    ("text/csv", "id,at,status\r\n0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70,2026-12-07T09:00:00Z,confirmed\r\n"),
-    (
-        "text/event-stream",
-        "id: 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70\nevent: notification\ndata: {\"kind\":\"booking_confirmed\"}\n\n",
-    ),
-    ("text/plain", "rapport_queue_paused{queue=\"emails\"} 0\n"),
-    ("application/atom+xml", "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Rapport</title></feed>"),
-];
-
-/// Adds an example to every body of every operation that has none: to what is sent, and to what comes back when all is well.
+/// Adds an example to every parameter that is required and to every body that have none: to what is sent, and to what comes back when all is well.
 pub(super) fn add(document: &mut OpenApi) {
     let schemas = Schemas::of(document.components.as_ref());
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-        operations.into_iter().flatten().for_each(|operation| schemas.add_to(operation));
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            schemas.add_to(&format!("{method} {path}"), operation);
+        }
     }
 }
 
@@ -125,14 +31,32 @@ impl Schemas {
         Self(schemas.and_then(|schemas| schemas.as_object().cloned()).unwrap_or_default())
     }
 
-    fn add_to(&self, operation: &mut Operation) {
+    fn add_to(&self, name: &str, operation: &mut Operation) {
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter {
+                self.add_to_parameter(parameter);
+            }
+        }
         if let Some(RefOr::T(body)) = &mut operation.request_body {
-            body.content.iter_mut().for_each(|(media_type, content)| self.add_to_content(media_type, content));
+            for (media_type, content) in &mut body.content {
+                self.add_to_content(media_type, content);
+                if let RefOr::T(Content { example: Some(example), .. }) = content {
+                    as_sent(name, example);
+                }
+            }
         }
         for (status, response) in &mut operation.responses.responses {
             if let (true, RefOr::T(response)) = (status.starts_with('2'), response) {
                 response.content.iter_mut().for_each(|(media_type, content)| self.add_to_content(media_type, content));
             }
+        }
+    }
+
+    fn add_to_parameter(&self, parameter: &mut Parameter) {
+        let Ok(said) = serde_json::to_value(&*parameter) else { return };
+        if parameter.required == Required::True && said["example"].is_null() {
+            let example = self.sample(&parameter.name, &said["schema"], 0);
+            *parameter = ParameterBuilder::from(std::mem::take(parameter)).example(Some(example)).build();
         }
     }
 
@@ -157,7 +81,11 @@ impl Schemas {
             return Value::Null;
         }
         if let Some(reference) = schema["$ref"].as_str() {
-            let referred = reference.rsplit('/').next().and_then(|name| self.0.get(name));
+            let schema = reference.rsplit('/').next().unwrap_or_default();
+            if let Some((.., text)) = IN_FIELDS.iter().find(|(of, field, _)| (*of, *field) == (schema, name)) {
+                return json!(text);
+            }
+            let referred = self.0.get(schema);
             return referred.map_or(Value::Null, |schema| self.sample(name, schema, depth + 1));
         }
         let said = [&schema["example"], &schema["examples"][0], &schema["const"], &schema["enum"][0]];
@@ -182,8 +110,8 @@ impl Schemas {
         match kinds.into_iter().filter_map(Value::as_str).find(|kind| *kind != "null") {
             Some("object") => self.fields(schema, depth).into(),
             Some("array") => json!([self.sample(name, &schema["items"], depth + 1)]),
-            Some("integer") => number(schema, 1.0).map_or(json!(1), |number| json!(number.ceil() as i64)),
-            Some("number") => number(schema, 0.5).map_or(json!(0.5), |number| json!(number)),
+            Some("integer") => number(schema, usual(name, 1.0)).map_or(json!(1), |number| json!(number.ceil() as i64)),
+            Some("number") => number(schema, usual(name, 0.5)).map_or(json!(0.5), |number| json!(number)),
             Some("boolean") => json!(true),
             Some("string") => text(name, schema).into(),
             _ => Value::Null,
@@ -192,8 +120,26 @@ impl Schemas {
 
     fn fields(&self, schema: &Value, depth: usize) -> Map<String, Value> {
         let fields = schema["properties"].as_object().into_iter().flatten();
-        fields.map(|(name, field)| (name.clone(), self.sample(name, field, depth + 1))).collect()
+        let named = fields.map(|(name, field)| (name.clone(), self.sample(name, field, depth + 1)));
+        // Of a map, one entry.
+        let key = schema["propertyNames"]["enum"][0].as_str().unwrap_or("name");
+        let others = schema.get("additionalProperties").filter(|others| others.is_object());
+        named.chain(others.map(|schema| (key.to_owned(), self.sample(key, schema, depth + 1)))).collect()
     }
+}
+
+/// The example of a request: without what is only read and whatever else may be any object, and as this operation means its fields.
+fn as_sent(operation: &str, example: &mut Value) {
+    let Value::Object(fields) = example else { return };
+    fields.retain(|_, value| *value != json!({}));
+    for (_, field, text) in IN_REQUESTS.iter().filter(|(of, ..)| *of == operation) {
+        fields.insert((*field).to_owned(), json!(text));
+    }
+}
+
+/// The usual number for the field of that name.
+fn usual(name: &str, otherwise: f64) -> f64 {
+    NUMBERS.iter().find(|(known, _)| *known == name).map_or(otherwise, |(_, number)| *number)
 }
 
 /// A number within the schema's bounds, near `usual`.
@@ -272,9 +218,38 @@ mod tests {
         let sample = |name: &str, schema: Value| schemas.sample(name, &schema, 0);
         assert_eq!(sample("title", json!({ "type": "string", "example": "Mine" })), "Mine");
         assert_eq!(sample("title", json!({ "type": ["string", "null"] })), "Three weeks in Lisbon");
-        assert_eq!(sample("rating", json!({ "type": "integer", "minimum": 3, "maximum": 5 })), 3);
+        assert_eq!(sample("days", json!({ "type": "integer", "minimum": 3, "maximum": 5 })), 3);
+        assert_eq!(sample("rating", json!({ "type": "integer", "minimum": 1, "maximum": 5 })), 5);
         assert_eq!(sample("id", json!({ "type": "string", "format": "uuid" })), ID);
         let choice = json!({ "oneOf": [{ "type": "null" }, { "type": "array", "items": { "enum": ["de"] } }] });
         assert_eq!(sample("languages", choice), json!(["de"]));
+        let map = json!({ "type": "object", "propertyNames": { "enum": ["a"] }, "additionalProperties": { "type": "boolean" } });
+        assert_eq!(sample("", map), json!({ "a": true }));
+    }
+
+    #[test]
+    fn what_an_operation_means_is_there_in_its_example() {
+        let document = serde_json::to_value(super::super::document()).unwrap();
+        for (operation, field, text) in IN_REQUESTS {
+            let (method, path) = operation.split_once(' ').unwrap();
+            let body = &document["paths"][path][method]["requestBody"]["content"]["application/json"];
+            assert_eq!(body["example"][field], *text, "{operation}");
+        }
+        for (schema, field, _) in IN_FIELDS {
+            assert!(document["components"]["schemas"][schema].is_object(), "{schema} {field}");
+        }
+    }
+
+    #[test]
+    fn every_parameter_that_is_required_has_an_example() {
+        let document = serde_json::to_value(super::super::document()).unwrap();
+        let operations =
+            document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+        let parameters = operations.filter_map(|operation| operation["parameters"].as_array()).flatten();
+        let required: Vec<&Value> = parameters.filter(|parameter| parameter["required"] == true).collect();
+        assert!(required.len() > 50);
+        let unknown: Vec<_> =
+            required.iter().filter(|one| one["example"].is_null() || one["example"] == "what it says").collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::app::Answer;
 
-static DOCUMENT: LazyLock<Value> =
+/// The document.
+pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../openapi.json")).unwrap());
 
 /// The schemas compiled so far, by operation, status and media type.

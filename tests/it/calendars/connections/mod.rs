@@ -59,7 +59,7 @@ async fn leaves(person: &Person, provider: &str) -> Leaving {
 }
 
 /// What the provider sent the browser to, as the web app passes it on.
-async fn comes_back(app: &TestApp, back: &str, cookie: Option<&str>) -> Answer {
+pub async fn comes_back(app: &TestApp, back: &str, cookie: Option<&str>) -> Answer {
     let path = &back[back.find("/calendar/").unwrap()..];
     let mut request = app.http.request(Method::GET, format!("{}{path}", app.url));
     if let Some(cookie) = cookie {

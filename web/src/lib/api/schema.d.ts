@@ -227,6 +227,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -371,6 +372,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -539,6 +541,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -737,6 +740,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -875,6 +879,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -1768,6 +1773,7 @@ export interface paths {
                     Range?: string | null;
                 };
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -1861,6 +1867,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -2046,6 +2053,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -2121,6 +2129,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -2215,6 +2224,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -2699,6 +2709,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -2837,6 +2848,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -3017,6 +3029,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example emails */
                     queue: string;
                 };
                 cookie?: never;
@@ -3164,6 +3177,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example emails */
                     queue: string;
                 };
                 cookie?: never;
@@ -3263,6 +3277,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example emails */
                     queue: string;
                 };
                 cookie?: never;
@@ -3351,6 +3366,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example emails */
                     queue: string;
                 };
                 cookie?: never;
@@ -3457,6 +3473,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example emails */
                     queue: string;
                 };
                 cookie?: never;
@@ -3990,6 +4007,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -4236,6 +4254,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -4326,6 +4345,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -4558,6 +4578,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
+                    /** @example ana */
                     q: string;
                 };
                 header?: never;
@@ -4750,6 +4771,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -4827,6 +4849,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -4909,6 +4932,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -6096,6 +6120,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -6620,6 +6645,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -6690,6 +6716,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -6833,6 +6860,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -6921,6 +6949,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7011,6 +7040,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7157,6 +7187,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7541,6 +7572,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7685,6 +7717,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7750,6 +7783,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7901,6 +7935,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -8013,6 +8048,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -8161,6 +8197,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -8257,6 +8294,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -8348,6 +8386,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8433,6 +8472,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8497,6 +8537,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8639,6 +8680,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8716,6 +8758,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8809,6 +8852,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example google */
                     provider: components["schemas"]["CalendarProvider"];
                 };
                 cookie?: never;
@@ -8816,7 +8860,7 @@ export interface paths {
             /** @description Microsoft's notifications; Google's are headers (`X-Goog-Channel-ID`, …) without a body */
             requestBody: {
                 content: {
-                    "application/json": string;
+                    "application/json": Record<string, never>;
                 };
             };
             responses: {
@@ -9064,6 +9108,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example kX2mP9vQ4rT7wZ1aB5cD8eF3gH6jL0nS */
                     secret: string;
                 };
                 cookie?: never;
@@ -9420,6 +9465,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -9599,6 +9645,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -9663,6 +9710,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -9806,6 +9854,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -9894,6 +9943,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -9994,6 +10044,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10084,6 +10135,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10172,11 +10224,15 @@ export interface paths {
                 query: {
                     /** @description default the coach's first */
                     duration_minutes?: number;
-                    /** @description an instant */
+                    /**
+                     * @description an instant
+                     * @example 2026-12-07T09:00:00Z
+                     */
                     starts_at: string;
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10432,6 +10488,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10505,6 +10562,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10638,6 +10696,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -10782,6 +10841,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11275,6 +11335,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11341,6 +11402,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11414,6 +11476,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11550,6 +11613,7 @@ export interface paths {
                     "Idempotency-Key"?: string | null;
                 };
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11700,6 +11764,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11790,6 +11855,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -11934,6 +12000,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12071,6 +12138,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12144,6 +12212,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12442,6 +12511,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12506,6 +12576,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12629,6 +12700,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12714,6 +12786,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12787,6 +12860,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -12872,6 +12946,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -13005,6 +13080,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example slot_taken */
                     code: string;
                 };
                 cookie?: never;
@@ -13165,7 +13241,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description a coach's */
+                    /**
+                     * @description a coach's
+                     * @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70
+                     */
                     id: string;
                 };
                 cookie?: never;
@@ -13247,7 +13326,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description a coach's */
+                    /**
+                     * @description a coach's
+                     * @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70
+                     */
                     id: string;
                 };
                 cookie?: never;
@@ -13841,6 +13923,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -14303,7 +14386,10 @@ export interface paths {
         post: {
             parameters: {
                 query: {
-                    /** @description from the mail's `List-Unsubscribe` */
+                    /**
+                     * @description from the mail's `List-Unsubscribe`
+                     * @example q3JvY2tldC1zY2llbmNlLWlzLW5vdC1oYXJk
+                     */
                     token: string;
                 };
                 header?: never;
@@ -14374,6 +14460,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -14455,6 +14542,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -14545,6 +14633,7 @@ export interface paths {
                     "Idempotency-Key"?: string | null;
                 };
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -14845,6 +14934,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header: {
+                    /** @example t=1796112000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd */
                     "Stripe-Signature": string;
                 };
                 path?: never;
@@ -14853,7 +14943,7 @@ export interface paths {
             /** @description a Stripe event, as signed */
             requestBody: {
                 content: {
-                    "application/json": string;
+                    "application/json": Record<string, never>;
                 };
             };
             responses: {
@@ -14935,8 +15025,12 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description 32 hexadecimal digits, `-512.jpg` or `-128.jpg` */
+                    /**
+                     * @description 32 hexadecimal digits, `-512.jpg` or `-128.jpg`
+                     * @example 3f2a91c05d7e4b86a1f0c9d27e58b364-512.jpg
+                     */
                     name: string;
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     user_id: string;
                 };
                 cookie?: never;
@@ -15012,8 +15106,12 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description minor units */
+                    /**
+                     * @description minor units
+                     * @example 2500
+                     */
                     amount: number;
+                    /** @example EUR */
                     currency: string;
                     /** @description repeatable, at most 10 */
                     in?: string[];
@@ -17105,7 +17203,7 @@ export interface components {
         };
         /** @description Who signs in. */
         LogInBody: {
-            /** @example ana@demo.rapport.example */
+            /** @example ana@example.com */
             email: string;
             /** Format: password */
             password: string;
