@@ -3,46 +3,90 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::process::Command;
+use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 use crate::support::TestApp;
 
-/// A DNS server that knows these text records, and nothing else.
+/// What a datagram holds.
+const LARGEST_DATAGRAM: usize = 512;
+
+/// A DNS server that knows these text records, and nothing else. What does not fit a datagram it answers by TCP alone.
 async fn dns(records: &[(&str, &str)]) -> SocketAddr {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
     let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
-    let records: HashMap<String, String> = records.iter().map(owned).collect();
+    let records: Arc<HashMap<String, String>> = Arc::new(records.iter().map(owned).collect());
+    let (listener, socket) = loop {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        if let Ok(socket) = UdpSocket::bind(listener.local_addr().unwrap()).await {
+            break (listener, socket);
+        }
+    };
+    let address = listener.local_addr().unwrap();
+    let known = records.clone();
+    tokio::spawn(async move {
+        let mut datagram = [0; LARGEST_DATAGRAM];
+        while let Ok((length, sender)) = socket.recv_from(&mut datagram).await {
+            let mut answer = answer_to(&datagram[..length], &known);
+            if answer.len() > LARGEST_DATAGRAM {
+                answer = truncated(&datagram[..length]);
+            }
+            socket.send_to(&answer, sender).await.unwrap();
+        }
+    });
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            answer(stream, &records).await.unwrap();
+            let _ended = answer_stream(stream, &records).await;
         }
     });
     address
 }
 
-async fn answer(mut stream: TcpStream, records: &HashMap<String, String>) -> std::io::Result<()> {
+async fn answer_stream(mut stream: TcpStream, records: &HashMap<String, String>) -> std::io::Result<()> {
     let mut message = vec![0; usize::from(stream.read_u16().await?)];
     stream.read_exact(&mut message).await?;
+    let answer = answer_to(&message, records);
+    stream.write_u16(u16::try_from(answer.len()).unwrap()).await?;
+    stream.write_all(&answer).await
+}
+
+/// The name that a message asks for, and its head and question alone.
+fn question(message: &[u8]) -> (String, Vec<u8>) {
     let (mut labels, mut at) = (Vec::new(), 12);
     while message[at] > 0 {
         let end = at + 1 + usize::from(message[at]);
-        labels.push(String::from_utf8(message[at + 1..end].to_vec()).unwrap());
+        labels.push(String::from_utf8(message[at + 1..end].to_vec()).unwrap().to_lowercase());
         at = end;
     }
-    let record = records.get(&labels.join("."));
-    message[2] |= 0x80;
-    message[3] |= if record.is_some() { 0 } else { 3 };
-    if let Some(text) = record {
-        message[7] = 1;
-        let length = u8::try_from(text.len()).unwrap();
-        message.extend([0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, length + 1, length]);
-        message.extend(text.as_bytes());
-    }
-    stream.write_u16(u16::try_from(message.len()).unwrap()).await?;
-    stream.write_all(&message).await
+    let mut kept = message[..at + 5].to_vec();
+    // One question, and nothing of what came with it; an answer of a server that asks others.
+    kept[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0]);
+    (labels.join("."), kept)
+}
+
+fn answer_to(message: &[u8], records: &HashMap<String, String>) -> Vec<u8> {
+    let (name, mut answer) = question(message);
+    let Some(text) = records.get(&name) else {
+        answer[3] |= 3;
+        return answer;
+    };
+    let strings: Vec<u8> = text
+        .as_bytes()
+        .chunks(200)
+        .flat_map(|string| std::iter::once(u8::try_from(string.len()).unwrap()).chain(string.iter().copied()))
+        .collect();
+    answer[7] = 1;
+    answer.extend([0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60]);
+    answer.extend(u16::try_from(strings.len()).unwrap().to_be_bytes());
+    answer.extend(strings);
+    answer
+}
+
+fn truncated(message: &[u8]) -> Vec<u8> {
+    let (_, mut answer) = question(message);
+    answer[2] |= 2;
+    answer
 }
 
 /// Exit code, lines by name with their mark, and the last words.
@@ -79,9 +123,11 @@ async fn where_all_is_well_each_line_says_so() {
     let app = TestApp::start().await;
     let sender = app.sender().email;
     let domain = sender.rsplit('@').next().unwrap();
+    // Of 4,096 bits: in several strings, and in no datagram.
+    let key = format!("v=DKIM1; k=rsa; p={}", "MIICIjANBgkqhki".repeat(50));
     let dns = dns(&[
         (domain, "v=spf1 include:mail.example.net -all"),
-        (&format!("s1._domainkey.{domain}"), "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEB"),
+        (&format!("s1._domainkey.{domain}"), &key),
         (&format!("_dmarc.{domain}"), "v=DMARC1; p=reject"),
     ])
     .await;
@@ -94,7 +140,7 @@ async fn where_all_is_well_each_line_says_so() {
         ("Redis", "noeviction"),
         ("Mail", "signed in"),
         ("SPF", "-all"),
-        ("DKIM", "a key of 20 characters"),
+        ("DKIM", "a key of 750 characters"),
         ("DMARC", "p=reject"),
         ("Photos", "written, read, removed"),
         ("Stripe", "test mode"),
@@ -162,5 +208,22 @@ async fn a_database_that_is_away_is_one_line_and_the_rest_is_checked() {
     assert!(!found.lines.contains_key("Migrations"));
     assert!(found.lines.values().all(|line| !line.contains("hidden")), "{:?}", found.lines);
     found.is("Redis", '✓', "noeviction");
+    app.end().await;
+}
+
+/// A server that takes a question and never answers costs seconds, and says so.
+#[actix_web::test]
+async fn a_dns_server_that_never_answers_is_given_up_in_time() {
+    let app = TestApp::start().await;
+    let silent = UdpSocket::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let started = std::time::Instant::now();
+    let found = Found::by(app.command(&["doctor", "--dns", &address, "--dkim-selector", "s1"])).await;
+    for name in ["SPF", "DKIM", "DMARC"] {
+        found.is(name, '✗', "the DNS server was asked for");
+    }
+    found.is("Postgres", '✓', "UTF8");
+    assert!(started.elapsed() < std::time::Duration::from_secs(45), "{:?}", started.elapsed());
+    assert_eq!(found.code, 1);
     app.end().await;
 }

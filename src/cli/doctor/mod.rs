@@ -24,7 +24,7 @@ pub(super) struct Options {
     /// The selector of the key that your mail server signs with (DKIM): the s= of the DKIM-Signature of any mail it sends
     #[arg(long)]
     dkim_selector: Option<String>,
-    /// The DNS server to ask [default: the first in /etc/resolv.conf]
+    /// The DNS server to ask [default: those in /etc/resolv.conf]
     #[arg(long)]
     dns: Option<SocketAddr>,
 }
@@ -63,8 +63,8 @@ async fn check_sender(app: &App, options: &Options, checkup: &mut Checkup) {
         checkup.off("Sender", "PUBLIC_URL is of this machine, where mails go nowhere");
         return;
     }
-    match options.dns.map(Resolver::at).or_else(Resolver::of_system) {
-        Some(resolver) => sender::check(app, &resolver, options.dkim_selector.as_deref(), checkup).await,
-        None => checkup.off("Sender", "/etc/resolv.conf names no DNS server: say one with --dns ADDRESS:53"),
+    match options.dns.map_or_else(Resolver::of_system, Resolver::at) {
+        Ok(resolver) => sender::check(app, &resolver, options.dkim_selector.as_deref(), checkup).await,
+        Err(_) => checkup.off("Sender", "/etc/resolv.conf names no DNS server: say one with --dns ADDRESS:53"),
     }
 }
