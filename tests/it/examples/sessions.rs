@@ -37,6 +37,9 @@ pub async fn book(story: &Story, ana: &Person, ben: &Person, admin: &Person) -> 
         "get /booking/{id}/calendar.ics",
         "get /booking/{id}/slots",
         "get /booking/{id}/cancellation",
+        "put /booking/{id}/quiz-summary",
+        "get /booking/{id}/quiz-summary",
+        "delete /booking/{id}/quiz-summary",
         "post /booking/{id}/reschedule",
     ] {
         story.asks(operation).by(ana).of(id(&booking)).answer().await;

@@ -33,7 +33,8 @@ impl Person {
 
     /// As [`Person::tries_to_open_stream`], of the stream at this path.
     pub async fn tries_to_open(&self, path: &str, last_event_id: Option<&str>) -> Result<EventStream, Answer> {
-        let http = reqwest::Client::builder().tls_certs_only([]).connect_timeout(Duration::from_secs(5)).build().unwrap();
+        let http =
+            reqwest::Client::builder().tls_certs_only([]).connect_timeout(Duration::from_secs(5)).build().unwrap();
         let mut request = http.get(format!("{}{path}", self.url)).bearer_auth(&self.access_token);
         request = request.header("Accept-Encoding", "gzip, br");
         if let Some(id) = last_event_id {

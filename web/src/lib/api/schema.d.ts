@@ -7333,6 +7333,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7406,6 +7407,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
@@ -7487,6 +7489,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @example 0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70 */
                     id: string;
                 };
                 cookie?: never;
