@@ -18,7 +18,7 @@ pub const MAX_BYTES: usize = 256 * 1024;
 /// What Google and Microsoft call. A notification with the secret of its channel has the calendar read soon; any other changes nothing.
 #[utoipa::path(post, path = "/calendar/{provider}/notifications", tag = "calendars",
     params(("provider" = Provider, Path), ("validationToken" = Option<String>, Query, description = "Microsoft asks for it back before it sends anything")),
-    request_body(content = Object, content_type = "application/json", description = "Microsoft's notifications; Google's are headers (`X-Goog-Channel-ID`, …) without a body",
+    request_body(content = serde_json::Value, content_type = "application/json", description = "Microsoft's notifications; Google's are headers (`X-Goog-Channel-ID`, …) without a body. Whatever else it is changes nothing",
         example = json!({ "value": [{ "subscriptionId": "5f2c1d7e-0b7a-4c7e-9a55-2f6d0c1e8b34", "clientState": "0199c4a2-5b00-7c1e-9f3a-6d2b8e4f1a70.kX2mP9vQ4rT7wZ1a", "changeType": "updated" }] })),
     responses((status = 202, description = "taken, if they are genuine"), (status = 200, description = "the validation token", content_type = "text/plain", body = String),
         (status = 404, description = "not_found: no such provider", body = ProblemDocument), (status = 413, body = ProblemDocument)))]

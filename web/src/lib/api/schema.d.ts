@@ -8860,10 +8860,10 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description Microsoft's notifications; Google's are headers (`X-Goog-Channel-ID`, …) without a body */
+            /** @description Microsoft's notifications; Google's are headers (`X-Goog-Channel-ID`, …) without a body. Whatever else it is changes nothing */
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": unknown;
                 };
             };
             responses: {
