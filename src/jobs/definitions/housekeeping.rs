@@ -98,6 +98,11 @@ impl Job for CheckCountedDays {
     fn dedupe_key(&self) -> Option<String> {
         Some("sweep".to_owned())
     }
+
+    /// One after the other: two at once would each take the days of today.
+    fn ordering_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
 }
 
 /// Counts for the next day how often coaches were shown of late.
