@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::jobs::Fence;
 
 /// After this time no further chunk is begun in the same job.
-const TIME_BUDGET: Duration = Duration::from_secs(60);
+pub(super) const TIME_BUDGET: Duration = Duration::from_secs(60);
 
 /// Makes chunks of at most `size` rows anew until one is smaller, and finishes the job. `refresh` says how many rows there were.
 ///

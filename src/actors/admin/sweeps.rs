@@ -1,11 +1,9 @@
 //! What is kept up for the team by recurring jobs: the numbers of past days and their comparison with the rows, what people are found by, and the chain of the audit trail. In chunks, each
 //! a transaction of its own.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
-use crate::actors::chunks::refresh_in_chunks;
+use crate::actors::chunks::{TIME_BUDGET, refresh_in_chunks};
 use crate::app::App;
 use crate::db::allow_long_statements;
 use crate::error::Result;
@@ -16,9 +14,6 @@ use crate::models::admin::day_checks::{check_day, days_to_check};
 use crate::models::audit::chain;
 use crate::models::auth::user_search;
 use crate::origin::Origin;
-
-/// After this time no further chunk is begun in the same job.
-const TIME_BUDGET: Duration = Duration::from_secs(60);
 
 /// Changes in the number of users that are added up in one transaction.
 const CHANGES: i64 = 5_000;

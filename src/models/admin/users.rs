@@ -101,7 +101,7 @@ impl UserFilter {
         limit: i64,
     ) -> Result<Vec<ListedUser>> {
         let mut sql = if is_few {
-            // So few are found first, because of `offset 0`, and put into order after that.
+            // `offset 0` keeps the planner from looking for them in the order of the list.
             let mut sql = self.query(&format!("select {COLUMNS} from (select u.*"), search);
             sql.push(" offset 0) u where true");
             sql

@@ -7,8 +7,9 @@ use sqlx::postgres::PgArguments;
 use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::Reader;
 use super::resources::{Filter, Resource, Sort};
-use super::{Reader, WordSearch};
+use super::tags_and_words::TagsAndWords;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::models::auth::users::Role;
@@ -140,7 +141,7 @@ impl Ranking {
     /// A query that begins so, over `r`.
     fn query(&self, head: &str, filter: &Filter) -> Result<QueryBuilder<Postgres>> {
         let mut sql = QueryBuilder::with_arguments(format!("{head} from {CANDIDATES}"), self.arguments()?);
-        filter.apply(&mut sql, WordSearch::in_a_few(filter.q.as_deref()).as_ref());
+        filter.apply(&mut sql, &TagsAndWords::in_a_few(&filter.tags, filter.q.as_deref()));
         Ok(sql)
     }
 

@@ -3,8 +3,9 @@
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::Reader;
 use super::posts::{AUTHOR, PostSummary, PostType};
-use super::{Reader, WordSearch, push_tags_and_words};
+use super::tags_and_words::TagsAndWords;
 use crate::error::Result;
 use crate::models::lists::{Cursor, MAX_COUNTED_BY_EVERYBODY, Order, Part, Start, count_up_to};
 use crate::models::reference::Tag;
@@ -67,7 +68,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn apply(&self, sql: &mut QueryBuilder<Postgres>, search: Option<&WordSearch>) {
+    fn apply(&self, sql: &mut QueryBuilder<Postgres>, sought: &TagsAndWords<'_>) {
         sql.push(" where true");
         if let Some(post_type) = self.post_type {
             sql.push(" and p.post_type = ").push_bind(post_type);
@@ -85,13 +86,13 @@ impl Filter {
             Some(false) => drop(sql.push(" and p.hidden_at is null")),
             None => {}
         }
-        push_tags_and_words(sql, "p", &self.tags, search);
+        sought.push(sql, "p");
     }
 
     /// A query over `p`, with the reader as `$1` and `$2`.
-    fn query(&self, head: &str, reader: Reader, search: Option<&WordSearch>) -> Result<QueryBuilder<Postgres>> {
+    fn query(&self, head: &str, reader: Reader, sought: &TagsAndWords<'_>) -> Result<QueryBuilder<Postgres>> {
         let mut sql = QueryBuilder::with_arguments(head, reader.arguments()?);
-        self.apply(&mut sql, search);
+        self.apply(&mut sql, sought);
         Ok(sql)
     }
 }
@@ -107,23 +108,23 @@ pub async fn list(
     start: Start,
     limit: i64,
 ) -> Result<Part<PostSummary>> {
-    let search = WordSearch::prepare(db, "posts", filter.q.as_deref()).await?;
-    let (search, order) = (search.as_ref(), filter.sort.order());
-    let mut counted = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader, search)?;
-    if filter.tags.is_empty() && search.is_some_and(|search| search.is_frequent) {
+    let sought = TagsAndWords::prepare(db, "posts", &filter.tags, filter.q.as_deref()).await?;
+    let order = filter.sort.order();
+    let mut counted = filter.query("select count(*) from (select 1 from visible_posts($1, $2) p", reader, &sought)?;
+    if sought.are_counted_in_order() {
         counted.push(order);
     }
     let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, counted).await?;
     // Authors and votes of the page alone, not of what it comes after.
     let columns = PostSummary::columns();
-    let mut sql = if total.is_all() && (search.is_some() || !filter.tags.is_empty()) {
-        // So few are found first, because of `offset 0`, and put into order after that.
+    let mut sql = if sought.are_found_first(total) {
+        // `offset 0` keeps the planner from looking for them in the order of the list.
         let head = format!("select {columns} from (select p.* from (select p.* from visible_posts($1, $2) p");
-        let mut sql = filter.query(&head, reader, search)?;
+        let mut sql = filter.query(&head, reader, &sought)?;
         sql.push(" offset 0) p where true");
         sql
     } else {
-        filter.query(&format!("select {columns} from (select p.* from visible_posts($1, $2) p"), reader, search)?
+        filter.query(&format!("select {columns} from (select p.* from visible_posts($1, $2) p"), reader, &sought)?
     };
     order.push(&mut sql, start, limit);
     sql.push(format!(") p {AUTHOR}{order}"));

@@ -18,17 +18,16 @@ pub mod posts;
 pub mod quotas;
 pub mod resource_topics;
 pub mod resources;
+mod tags_and_words;
 pub mod votes;
 
+use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
 use crate::models::auth::users::Role;
-use crate::models::input_limits::search_words;
 use crate::models::reference::Tag;
-use crate::models::search_frequency::frequent;
 use crate::models::text::search_document;
 
 /// Who reads.
@@ -59,40 +58,6 @@ impl Reader {
     /// Whether what this author wrote may be changed by the reader.
     pub fn may_change(self, author_id: Option<Uuid>) -> bool {
         self.moderates || (author_id.is_some() && author_id == self.user_id)
-    }
-}
-
-/// The words of a search, and how they are found.
-struct WordSearch {
-    words: String,
-    is_frequent: bool,
-}
-
-impl WordSearch {
-    /// What is asked for in the rows of a table, if it is.
-    async fn prepare(db: &mut PgConnection, table: &'static str, text: Option<&str>) -> Result<Option<WordSearch>> {
-        let Some(text) = text else { return Ok(None) };
-        let words = [search_words(text)];
-        let frequent = frequent(db, table, "websearch_to_tsquery('simple', word)", &words).await?;
-        let [words] = words;
-        Ok(Some(WordSearch { words, is_frequent: !frequent.is_empty() }))
-    }
-
-    /// As [`WordSearch::prepare`], in a few rows.
-    fn in_a_few(text: Option<&str>) -> Option<WordSearch> {
-        text.map(|text| WordSearch { words: search_words(text), is_frequent: true })
-    }
-}
-
-/// The conditions on tags (any of them) and words, of the rows of that alias.
-fn push_tags_and_words(sql: &mut QueryBuilder<Postgres>, alias: &str, tags: &[Tag], search: Option<&WordSearch>) {
-    if !tags.is_empty() {
-        sql.push(format!(" and {alias}.tags && ")).push_bind(tags.to_vec());
-    }
-    if let Some(search) = search {
-        sql.push(format!(" and ({alias}.search @@ websearch_to_tsquery('simple', ")).push_bind(search.words.clone());
-        // `is true` is not looked up in an index.
-        sql.push(if search.is_frequent { ")) is true" } else { "))" });
     }
 }
 

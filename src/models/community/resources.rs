@@ -9,7 +9,8 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Reader, WordSearch, not_found, push_tags_and_words, resource_topics, searched};
+use super::tags_and_words::TagsAndWords;
+use super::{Reader, not_found, resource_topics, searched};
 use crate::clock::Timestamp;
 use crate::db::OnConstraint;
 use crate::error::{Code, Error, ParseError, Result};
@@ -167,12 +168,12 @@ pub struct Filter {
 
 impl Filter {
     /// The conditions on the rows named `r`.
-    pub(super) fn apply(&self, sql: &mut QueryBuilder<Postgres>, search: Option<&WordSearch>) {
+    pub(super) fn apply(&self, sql: &mut QueryBuilder<Postgres>, sought: &TagsAndWords<'_>) {
         sql.push(" where true");
         if let Some(resource_type) = self.resource_type {
             sql.push(" and r.resource_type = ").push_bind(resource_type);
         }
-        push_tags_and_words(sql, "r", &self.tags, search);
+        sought.push(sql, "r");
     }
 }
 
@@ -234,11 +235,11 @@ impl Resource {
         start: Start,
         limit: i64,
     ) -> Result<Part<Resource>> {
-        let search = WordSearch::prepare(db, "resources", filter.q.as_deref()).await?;
-        let (search, order) = (search.as_ref(), filter.sort.order());
+        let sought = TagsAndWords::prepare(db, "resources", &filter.tags, filter.q.as_deref()).await?;
+        let order = filter.sort.order();
         let mut sql = QueryBuilder::new("select count(*) from (select 1 from resources r");
-        filter.apply(&mut sql, search);
-        if filter.tags.is_empty() && search.is_some_and(|search| search.is_frequent) {
+        filter.apply(&mut sql, &sought);
+        if sought.are_counted_in_order() {
             sql.push(order);
         }
         let total = count_up_to(MAX_COUNTED_BY_EVERYBODY, db, sql).await?;
@@ -247,14 +248,14 @@ impl Resource {
         arguments.add(reader.user_id).map_err(Error::internal)?;
         // Owners and bookmarks of the page alone, not of what it comes after.
         let mut sql = QueryBuilder::with_arguments(format!("select {} from (select r.* from ", columns()), arguments);
-        if total.is_all() && (search.is_some() || !filter.tags.is_empty()) {
-            // So few are found first, because of `offset 0`, and put into order after that.
+        if sought.are_found_first(total) {
+            // `offset 0` keeps the planner from looking for them in the order of the list.
             sql.push("(select r.* from resources r");
-            filter.apply(&mut sql, search);
+            filter.apply(&mut sql, &sought);
             sql.push(" offset 0) r where true");
         } else {
             sql.push("resources r");
-            filter.apply(&mut sql, search);
+            filter.apply(&mut sql, &sought);
         }
         order.push(&mut sql, start, limit);
         sql.push(format!(") r {OWNER}{order}"));

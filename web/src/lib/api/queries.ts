@@ -30,7 +30,7 @@ export function bookingQuery(id: string) {
   });
 }
 
-/** What the client of a session shares of the quiz. Nothing waits long for it: a session is shown without. */
+/** What the client of a session shares of the quiz. It is asked for once: where it fails, the session is shown without. */
 export function sharedQuizQuery(bookingId: string) {
   return queryOptions({
     queryKey: [...queryKeys.sharedQuiz, bookingId],
