@@ -2,6 +2,7 @@
 //! session get their confirmation, none of them late.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -32,9 +33,6 @@ const SESSIONS_OF_A_CLIENT: usize = 3;
 /// How long after the last kill every confirmation has come: a lease, the rescuer's interval, and a second crash of the same job.
 const LATE: Duration = Duration::from_secs(60);
 
-/// How often the long form is played.
-const ROUNDS: u64 = 100;
-
 /// Confirmations that have not been sent.
 const OPEN: &str = "select count(*) from jobs where kind = 'emails.send' and args ->> 'about' = 'booking_confirmed' and state <> 'done'";
 
@@ -48,13 +46,35 @@ async fn confirmations_behind_a_pooler_all_come() {
     pooler::through("confirmations_behind_a_pooler_all_come", kill_while_sessions_are_paid(24, 4, 5)).await;
 }
 
-#[actix_web::test]
-#[ignore = "long: cargo test --test it chaos::paid_sessions -- --ignored --nocapture --test-threads 1"]
-async fn confirmations_of_sessions_paid_during_kills_all_come_on_a_busy_machine() {
-    for round in 0..ROUNDS {
+async fn kill_on_a_busy_machine(rounds: Range<u64>) {
+    for round in rounds {
         eprint!("round {round}: ");
         kill_while_sessions_are_paid(150, 22, round).await;
     }
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it chaos::paid_sessions -- --ignored --nocapture --test-threads 1"]
+async fn confirmations_on_a_busy_machine_all_come_rounds_0_to_24() {
+    kill_on_a_busy_machine(0..25).await;
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it chaos::paid_sessions -- --ignored --nocapture --test-threads 1"]
+async fn confirmations_on_a_busy_machine_all_come_rounds_25_to_49() {
+    kill_on_a_busy_machine(25..50).await;
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it chaos::paid_sessions -- --ignored --nocapture --test-threads 1"]
+async fn confirmations_on_a_busy_machine_all_come_rounds_50_to_74() {
+    kill_on_a_busy_machine(50..75).await;
+}
+
+#[actix_web::test]
+#[ignore = "long: cargo test --test it chaos::paid_sessions -- --ignored --nocapture --test-threads 1"]
+async fn confirmations_on_a_busy_machine_all_come_rounds_75_to_99() {
+    kill_on_a_busy_machine(75..100).await;
 }
 
 async fn kill_while_sessions_are_paid(sessions: usize, kills: usize, seed: u64) {
