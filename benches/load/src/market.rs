@@ -25,7 +25,7 @@ pub const PASSWORD: &str = "a-good-password";
 const BCRYPT_COST: u32 = 12;
 
 /// The local embedder's model: no key of a provider is needed.
-const MODEL: &str = "local-1-256";
+const MODEL: &str = "local-1.2-256";
 
 /// Clients hold three times each at most, and all that are held stay so: there must be enough.
 const CLIENTS: usize = 20_000;

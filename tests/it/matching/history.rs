@@ -31,7 +31,7 @@ async fn answers_stay_as_they_were_whatever_happens_to_the_coaches() {
     let latest = &history["items"][0];
     assert_eq!(latest["computed_at"], second["computed_at"]);
     assert_eq!((&latest["source"], &latest["embedding"]), (&json!("computed"), &json!("openai")));
-    assert_eq!(latest["engine_version"], 4);
+    assert_eq!(latest["engine_version"], 5);
     let weights = json!({ "language": 0.25, "country": 0.2, "goals": 0.3, "budget": 0.15, "availability": 0.1 });
     assert_eq!(latest["weights"], weights);
 
