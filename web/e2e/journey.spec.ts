@@ -199,7 +199,8 @@ test("a new client finds a coach, books, pays and sees the session", { tag: "@ph
     await expect(page.getByRole("link", { name: /is confirmed\./ })).toBeVisible();
     await inspect(page, info, "15-notifications");
     await page.getByRole("link", { name: /is confirmed\./ }).click();
-    await expect(page.getByRole("link", { name: "Open the call" })).toBeVisible();
+    await expect(page.getByText(/^You can join the call here from /)).toBeVisible();
+    await expect(page.getByRole("link", { name: "Join the call" })).toBeHidden();
     const left = unread > 1 ? `Notifications, ${unread - 1} unread` : "Notifications";
     await expect(page.getByRole("button", { name: left, exact: true })).toBeVisible();
     await inspect(page, info, "16-confirmed");

@@ -27,12 +27,11 @@ interface BookingActionsProps {
   coachZone?: string;
   /** Undefined until the browser has mounted. */
   now: number | undefined;
-  onMoved: () => void;
   onCancelled: (refund: Money) => void;
 }
 
 /** The buttons for what the viewer may do with a booking now, by the API's table. */
-export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCancelled }: BookingActionsProps) {
+export function BookingActions({ booking, viewer, coachZone, now, onCancelled }: BookingActionsProps) {
   const open = useSearchParams().get("do");
   const changeSearch = useSearchChange();
   const bookingCache = useBookingCache();
@@ -104,16 +103,7 @@ export function BookingActions({ booking, viewer, coachZone, now, onMoved, onCan
         />
       )}
       {open === "move" && can.move && (
-        <MoveSheet
-          booking={booking}
-          viewer={viewer}
-          coachZone={coachZone}
-          onClose={close}
-          onMoved={() => {
-            close();
-            onMoved();
-          }}
-        />
+        <MoveSheet booking={booking} viewer={viewer} coachZone={coachZone} onClose={close} />
       )}
       {open === "report" && can.report && (
         <NoShowSheet booking={booking} viewer={viewer} kind="report" onClose={close} />

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Video } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, Suspense, useState } from "react";
 import { Guard } from "@/components/guard";
@@ -18,9 +17,9 @@ import { viewerOf } from "./allowed-transitions";
 import { BookingActions } from "./booking-actions";
 import { BookAgain } from "./book-again";
 import { BookingFailure, BookingSkeleton } from "./booking-states";
-import { CalendarMenu } from "./calendar-menu";
 import { cancellationTerms } from "@/lib/cancellation-policy";
 import { CancelledNotice } from "./cancelled-notice";
+import { ConfirmedActions } from "./confirmed-actions";
 import { HoldCountdown } from "./hold-countdown";
 import { NoShowNotice } from "./no-show-notice";
 import { ReviewSection } from "./review-section";
@@ -94,7 +93,13 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion,
   const now = useNow(10_000);
   const isOver = now !== undefined && now >= Date.parse(booking.ends_at);
   const [refund, setRefund] = useState<Money>();
+  // Also when the other side moves it meanwhile.
+  const [shownStart, setShownStart] = useState(booking.starts_at);
   const [isMoved, setIsMoved] = useState(false);
+  if (shownStart !== booking.starts_at) {
+    setShownStart(booking.starts_at);
+    setIsMoved(true);
+  }
   return (
     <div className="mx-auto grid max-w-2xl gap-6">
       <div>
@@ -149,7 +154,9 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion,
           </div>
         )}
         {booking.status === "confirmed" && viewer !== "admin" && !isOver && (
-          <ConfirmedActions booking={booking} isCoach={viewer === "coach"} />
+          <div className="flex flex-wrap gap-3">
+            <ConfirmedActions booking={booking} isCoach={viewer === "coach"} />
+          </div>
         )}
         {booking.status === "confirmed" && isClient && isOver && (
           <p className="text-sm text-muted">
@@ -161,14 +168,7 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion,
           <BookAgain booking={booking} size="medium" className="justify-self-start" />
         )}
         {viewer === "coach" && ["confirmed", "completed"].includes(booking.status) && suggestion}
-        <BookingActions
-          booking={booking}
-          viewer={viewer}
-          now={now}
-          coachZone={coachZone}
-          onMoved={() => setIsMoved(true)}
-          onCancelled={setRefund}
-        />
+        <BookingActions booking={booking} viewer={viewer} now={now} coachZone={coachZone} onCancelled={setRefund} />
       </Card>
       {isClient && sharedQuiz}
       {booking.status === "completed" && <ReviewSection booking={booking} viewer={viewer} />}
@@ -177,21 +177,6 @@ function BookingDetail({ booking, user, coachZone, photo, payButton, suggestion,
           <Link href={LIST_PATHS[viewer]}>{viewer === "admin" ? "All coaches" : "All your sessions"}</Link>
         </Button>
       </p>
-    </div>
-  );
-}
-
-export function ConfirmedActions({ booking, isCoach }: { booking: Booking; isCoach: boolean }) {
-  return (
-    <div className="flex flex-wrap gap-3">
-      {booking.meeting_link && (
-        <Button asChild size="large" className="flex-[1_1_12rem]">
-          <a href={booking.meeting_link} target="_blank" rel="noreferrer">
-            <Video className="size-4.5" aria-hidden /> Open the call
-          </a>
-        </Button>
-      )}
-      <CalendarMenu booking={booking} isCoach={isCoach} />
     </div>
   );
 }

@@ -24,7 +24,6 @@ interface MoveSheetProps {
   viewer: Viewer;
   /** Unknown while the coach is not listed; then only the viewer's zone is shown. */
   coachZone?: string;
-  onMoved: () => void;
   onClose: () => void;
 }
 
@@ -100,7 +99,7 @@ interface ConfirmProps extends MoveSheetProps {
   onBack: () => void;
 }
 
-function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmProps) {
+function Confirm({ booking, coachZone, time, zone, onClose, onBack }: ConfirmProps) {
   const bookingCache = useBookingCache();
   const move = useMutation({
     mutationFn: () => {
@@ -109,7 +108,7 @@ function Confirm({ booking, coachZone, time, zone, onMoved, onBack }: ConfirmPro
     },
     onSuccess: (moved) => {
       bookingCache.update(moved);
-      onMoved();
+      onClose();
     },
     onError: () => bookingCache.invalidate(booking),
   });

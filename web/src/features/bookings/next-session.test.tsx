@@ -3,26 +3,8 @@ import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Booking } from "@/lib/api/types";
 import { makeQueryClient } from "@/lib/query-client";
+import { session as booking } from "@/test/booking";
 import { NextSession } from "./next-session";
-
-const booking: Booking = {
-  id: "b1",
-  client_id: "ana",
-  coach_id: "ben",
-  client_name: "Ana Ribeiro",
-  coach_name: "Ben Okafor",
-  starts_at: "2026-12-01T10:00:00Z",
-  ends_at: "2026-12-01T11:00:00Z",
-  duration_minutes: 60,
-  status: "confirmed",
-  price: { amount: 7500, currency: "EUR" },
-  meeting_link: "https://meet.example.com/ben",
-  notes: "I start a new job.",
-  cancellation_policy: "moderate",
-  revision: 1,
-  created_at: "2026-11-20T10:00:00Z",
-  updated_at: "2026-11-20T10:00:00Z",
-};
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -46,14 +28,14 @@ test("days before, it is added to a calendar, moved or cancelled", () => {
   expect(screen.queryByRole("link", { name: "Join the call" })).not.toBeInTheDocument();
 });
 
-test("from ten minutes before, the call is joined, and the countdown goes on to the start", () => {
-  show("2026-12-01T09:49:58Z");
+test("from a quarter of an hour before, the call is joined, and the countdown goes on to the start", () => {
+  show("2026-12-01T09:44:58Z");
   expect(screen.queryByRole("link", { name: "Join the call" })).not.toBeInTheDocument();
   act(() => void vi.advanceTimersByTime(3_000));
   expect(screen.getByRole("link", { name: "Join the call" })).toHaveAttribute("href", booking.meeting_link);
-  expect(screen.getByText(/^in 09:5\d$/)).toBeInTheDocument();
+  expect(screen.getByText(/^in 14:5\d$/)).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Add to calendar" })).not.toBeInTheDocument();
-  act(() => void vi.advanceTimersByTime(600_000));
+  act(() => void vi.advanceTimersByTime(900_000));
   expect(screen.getByText("Your session is on")).toBeInTheDocument();
   expect(screen.queryByRole("link", { name: "Cancel" })).not.toBeInTheDocument();
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarClock, CalendarX, Video } from "lucide-react";
+import { CalendarClock, CalendarX } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -11,7 +11,7 @@ import { inText } from "@/lib/names";
 import { longDay, timeRange } from "@/lib/time";
 import { useBrowserZone, useNow } from "@/lib/use-now";
 import { allowedTransitions } from "./allowed-transitions";
-import { CalendarMenu } from "./calendar-menu";
+import { ConfirmedActions } from "./confirmed-actions";
 import { StatusChip } from "./status-chip";
 import { phaseOf, untilStart } from "./session-phase";
 
@@ -72,10 +72,8 @@ export function NextSession({ booking, isCoach = false, context }: NextSessionPr
                 <Link href={`/bookings/${booking.id}`}>Pay to make it yours</Link>
               </Button>
             )
-          ) : phase === "ahead" ? (
-            <CalendarMenu booking={booking} isCoach={isCoach} />
           ) : (
-            <JoinButton booking={booking} isCoach={isCoach} />
+            <ConfirmedActions booking={booking} isCoach={isCoach} />
           )}
           {isHeld && isCoach && (
             <p className="text-sm text-muted">Held, and not paid yet. If it is not paid in time, it is free again.</p>
@@ -97,33 +95,5 @@ export function NextSession({ booking, isCoach = false, context }: NextSessionPr
         </div>
       </Card>
     </section>
-  );
-}
-
-/** The way into the call, or why there is none. */
-function JoinButton({ booking, isCoach }: { booking: Booking; isCoach: boolean }) {
-  if (booking.meeting_link) {
-    return (
-      <Button asChild size="large" className="flex-[1_1_12rem]">
-        <a href={booking.meeting_link} target="_blank" rel="noreferrer">
-          <Video className="size-4.5" aria-hidden /> Join the call
-        </a>
-      </Button>
-    );
-  }
-  return (
-    <p className="flex-[1_1_12rem] text-sm text-muted">
-      {isCoach ? (
-        <>
-          You have no link to a video room in{" "}
-          <Link href="/coach/profile#meeting" className="text-brand underline underline-offset-4">
-            your profile
-          </Link>
-          : write to your client how you meet.
-        </>
-      ) : (
-        `${inText(booking.coach_name)} tells you by mail how you meet.`
-      )}
-    </p>
   );
 }

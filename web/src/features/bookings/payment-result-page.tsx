@@ -11,8 +11,8 @@ import { Notice } from "@/components/ui/notice";
 import type { Booking, Payment } from "@/lib/api/types";
 import { price } from "@/lib/money";
 import { inText } from "@/lib/names";
-import { ConfirmedActions } from "./booking-page";
 import { BookingFailure, BookingSkeleton } from "./booking-states";
+import { ConfirmedActions } from "./confirmed-actions";
 import { SessionTimes } from "./session-times";
 import { useCoach } from "./use-coach";
 
@@ -117,7 +117,9 @@ function Confirmed({ booking, coachZone, photo, receipt }: ConfirmedProps) {
           <Avatar id={booking.coach_id} photoUrl={photo} className="size-16" />
           <SessionTimes booking={booking} coachZone={coachZone} />
         </div>
-        <ConfirmedActions booking={booking} isCoach={false} />
+        <div className="flex flex-wrap gap-3 empty:hidden">
+          <ConfirmedActions booking={booking} isCoach={false} />
+        </div>
         {booking.price.amount > 0 && (
           <p className="figures flex flex-wrap justify-between gap-3 border-t border-line pt-4 text-sm text-muted">
             <span>

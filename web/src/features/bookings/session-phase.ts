@@ -1,18 +1,24 @@
 import type { Booking } from "@/lib/api/types";
 import { countdown, dayOf, addDays } from "@/lib/time";
 
-/** How long before its start the call can be joined. */
-const JOIN_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+/** How many minutes before its start the call of a session can be joined. */
+export const JOIN_MINUTES = 15;
 
 /** Where a session is in time: far, to be joined, running or over. */
 export type Phase = "ahead" | "joinable" | "running" | "over";
 
-export function phaseOf({ starts_at, ends_at }: Pick<Booking, "starts_at" | "ends_at">, now: number): Phase {
-  if (now >= Date.parse(ends_at)) return "over";
-  if (now >= Date.parse(starts_at)) return "running";
-  return now >= Date.parse(starts_at) - JOIN_MS ? "joinable" : "ahead";
+export function phaseOf(session: Pick<Booking, "starts_at" | "ends_at">, now: number): Phase {
+  if (now >= Date.parse(session.ends_at)) return "over";
+  if (now >= Date.parse(session.starts_at)) return "running";
+  return now >= joinableFrom(session) ? "joinable" : "ahead";
+}
+
+/** The instant from which the call can be joined, in milliseconds since 1970. */
+export function joinableFrom({ starts_at }: Pick<Booking, "starts_at">): number {
+  return Date.parse(starts_at) - JOIN_MINUTES * MINUTE_MS;
 }
 
 /** `in 3 days`, `tomorrow`, `in 5 hours`, `in 09:59`, `now`: the next hour is counted in seconds. */
