@@ -34,6 +34,15 @@ test(
       await expect(page.getByText("This time is held for you.")).toBeVisible();
     });
 
+    await test.step("what the page says is not said once more over it", async () => {
+      await expect(page.getByRole("button", { name: "Notifications, 1 unread" })).toBeVisible();
+      await page.getByRole("button", { name: "Notifications, 1 unread" }).click();
+      await expect(page.getByRole("link", { name: /did not go through/ })).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("region", { name: /^Messages/ }).getByRole("listitem")).toHaveCount(0);
+      await expect(page.getByRole("alert").filter({ hasText: "insufficient funds" })).toBeVisible();
+    });
+
     await test.step("the bank asks first", async () => {
       await typeCard(page, "4000 0027 6000 3184");
       await page.getByRole("button", { name: /^Pay/ }).click();

@@ -10,6 +10,9 @@ import { API, server } from "@/test/server";
 import { notificationKeys } from "./keys";
 import { NotificationMenu } from "./notification-menu";
 
+let path = "/coach";
+vi.mock("next/navigation", () => ({ usePathname: () => path }));
+
 const user = { id: "u1", role: "coach", full_name: "Ben Okafor" } as User;
 const confirmed = (id: string, minute: number): Notification => ({
   id,
@@ -25,6 +28,7 @@ let send = (_: Notification) => {};
 let closeStream = () => {};
 
 beforeEach(async () => {
+  path = "/coach";
   items = [confirmed("n1", 1)];
   listRequests = 0;
   lastEventIds = [];
@@ -90,6 +94,24 @@ test("a new notification is counted and announced once, and its booking is inval
   const shown = queryClient.getQueryData<{ items: Notification[]; total: number }>(notificationKeys.latest)!;
   expect(shown.items.map(({ id }) => id)).toEqual(["n3", "n2", "n1"]);
   expect(shown.total).toBe(3);
+});
+
+test("what the page says by itself is counted, and no message repeats it", async () => {
+  path = "/bookings/b1/paid";
+  const queryClient = show();
+  await menuButton("Notifications, 1 unread");
+  await waitFor(() => expect(lastEventIds).toHaveLength(1));
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  const about = (id: string, booking_id: string, other_name: string): Notification => ({
+    ...confirmed(id, 2),
+    data: { booking_id, starts_at: "2026-12-01T09:00:00Z", other_name },
+  });
+  send(about("n2", "b1", "Mia Lund"));
+  send(about("n3", "b2", "Lia Falk"));
+  await menuButton("Notifications, 3 unread");
+  // They come in order, so that of the first would be there by now.
+  expect(await screen.findByText(/^Your session with Lia Falk on .* is confirmed\.$/)).toBeInTheDocument();
+  expect(screen.queryByText(/Mia Lund/)).not.toBeInTheDocument();
 });
 
 test("after a disconnection the list is read again, and the stream continues after the last notification", async () => {

@@ -2,6 +2,7 @@
 
 import { Bell } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
@@ -10,6 +11,7 @@ import { tell } from "@/lib/tell";
 import { useBrowserZone } from "@/lib/use-now";
 import { notificationMessage } from "./messages";
 import { NotificationItem } from "./notification-item";
+import { isSaidByPage } from "./said-by-page";
 import { useNotificationStream } from "./use-notification-stream";
 import { MENU_SIZE, useLatestNotifications, useMarkAsRead } from "./use-notifications";
 
@@ -17,9 +19,10 @@ import { MENU_SIZE, useLatestNotifications, useMarkAsRead } from "./use-notifica
 export function NotificationMenu({ user }: { user: User }) {
   const [isOpen, setIsOpen] = useState(false);
   const zone = useBrowserZone() ?? "UTC";
-  const isLive = useNotificationStream(user.id, (notification) =>
-    tell(notificationMessage(notification, zone, user.role)),
-  );
+  const path = usePathname();
+  const isLive = useNotificationStream(user.id, (notification) => {
+    if (!isSaidByPage(notification, path)) tell(notificationMessage(notification, zone, user.role));
+  });
   const latest = useLatestNotifications(isLive);
   const markAsRead = useMarkAsRead();
   const unread = latest.data?.unread_count ?? 0;
