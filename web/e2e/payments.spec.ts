@@ -14,6 +14,8 @@ test(
       await expect(page).toHaveURL(new RegExp(`/bookings/${id}/pay$`));
       await expect(page.getByRole("heading", { level: 1 })).toContainText("60 minutes with");
       await expect(page.getByText("This time is held for you.")).toBeVisible();
+      // As long as the checkout, which the page has opened.
+      await expect(page.getByText(/^3[56]:\d\d$/)).toBeVisible({ timeout: 5_000 });
       await expect(page.getByText(/your bank answers within seconds/)).toBeVisible();
       await expect(page.getByRole("button", { name: /^Pay/ })).toBeEnabled();
       await inspect(page, info, "260-pay");

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { AuthProvider, useAuthState } from "@/lib/auth/auth-provider";
+import { followOtherTabs } from "@/lib/query-changes";
 import { makeQueryClient } from "@/lib/query-client";
 
 /** After the page itself: nothing can happen elsewhere before. */
@@ -11,6 +12,7 @@ const Toasts = dynamic(() => import("@/components/toasts").then((module) => modu
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
+  useEffect(() => followOtherTabs(queryClient), [queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
       <AuthProvider>

@@ -6,6 +6,7 @@ import { api, body } from "@/lib/api/client";
 import { bookingQuery, queryKeys } from "@/lib/api/queries";
 import type { paths } from "@/lib/api/schema";
 import type { Booking } from "@/lib/api/types";
+import { invalidateInAllTabs, invalidateInOtherTabs } from "@/lib/query-changes";
 
 /** What cancelling would refund now. Never cached, since it changes with time. */
 export function useCancellation(id: string) {
@@ -17,33 +18,38 @@ export function useCancellation(id: string) {
   });
 }
 
-/** Updates the query cache after a request that changes a booking. */
+/** Updates the query cache, of this tab and of the others, after a request that changes a booking. */
 export function useBookingCache() {
   const queryClient = useQueryClient();
-  const invalidateRelated = (coachId: string) => {
-    const related = [queryKeys.bookings, queryKeys.slots(coachId), queryKeys.coach(coachId), queryKeys.notifications];
-    for (const queryKey of related) void queryClient.invalidateQueries({ queryKey });
-  };
+  const related = (coachId: string) => [
+    queryKeys.bookings,
+    queryKeys.slots(coachId),
+    queryKeys.coach(coachId),
+    queryKeys.notifications,
+  ];
   return {
     /** After a success: the API has returned the booking as it is now. */
     update(booking: Booking) {
       queryClient.setQueryData(bookingQuery(booking.id).queryKey, booking);
-      invalidateRelated(booking.coach_id);
+      invalidateInAllTabs(queryClient, related(booking.coach_id));
+      invalidateInOtherTabs([queryKeys.booking(booking.id)]);
     },
     /** After a failure: the booking may differ from what is shown. */
     invalidate({ id, coach_id }: Booking) {
-      void queryClient.invalidateQueries({ queryKey: queryKeys.booking(id) });
-      invalidateRelated(coach_id);
+      invalidateInAllTabs(queryClient, [queryKeys.booking(id), ...related(coach_id)]);
     },
   };
 }
 
-/** A booking. While it is pending it is polled, since its payment is confirmed elsewhere. */
+/**
+ * A booking. While it is pending it is polled, since its payment is confirmed elsewhere, and read again whenever somebody comes back to it, since
+ * the end of its hold moves when a checkout is opened, on another device too.
+ */
 export function useBooking(id: string) {
   return useQuery({
     ...bookingQuery(id),
     refetchInterval: ({ state }) => (state.data?.status === "pending" ? 10_000 : false),
-    refetchOnWindowFocus: true,
+    refetchOnWindowFocus: ({ state }) => (state.data?.status === "pending" ? "always" : true),
   });
 }
 

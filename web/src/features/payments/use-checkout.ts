@@ -1,11 +1,13 @@
 "use client";
 
 import type { Stripe } from "@stripe/stripe-js";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
+import { queryKeys } from "@/lib/api/queries";
 import { IdempotentSender } from "@/lib/idempotency";
+import { invalidateInAllTabs } from "@/lib/query-changes";
 import { loadStripe } from "./load-stripe";
 
 /** How a booking can be paid: with a card form on our own page, or on the hosted page. */
@@ -16,6 +18,7 @@ type Checkout = { kind: "elements"; stripe: Stripe; clientSecret: string } | { k
  * is off or does not load, or a hosted checkout is open already, the hosted page is the way.
  */
 export function useCheckout(bookingId: string, stripeJs: string | undefined) {
+  const queryClient = useQueryClient();
   const [sender] = useState(() => new IdempotentSender());
   return useQuery({
     queryKey: ["checkout", bookingId],
@@ -27,6 +30,8 @@ export function useCheckout(bookingId: string, stripeJs: string | undefined) {
         const opened = await sender.send(request, (key) =>
           body(api.POST("/payment/checkout", { body: request, params: { header: { "Idempotency-Key": key } } })),
         );
+        // The hold now lasts as long as the checkout.
+        invalidateInAllTabs(queryClient, [queryKeys.booking(bookingId)]);
         if (!opened.client_secret) throw ApiError.unreachable();
         return { kind: "elements", stripe: Stripe(opened.publishable_key), clientSecret: opened.client_secret };
       } catch (error) {

@@ -18,10 +18,11 @@ export function Payment(props: PaymentProps) {
 
 function BookingPayment({ bookingId, stripeJs, email }: PaymentProps & { email: string }) {
   const booking = useBooking(bookingId);
-  if (booking.error) {
+  // Once it is shown, a failure to read it again must not take away the card form with what is typed there.
+  if (!booking.data) {
+    if (!booking.error) return <BookingSkeleton />;
     return <BookingFailure error={booking.error} role="client" onRetry={() => void booking.refetch()} />;
   }
-  if (!booking.data) return <BookingSkeleton />;
   const { hold_expires_at } = booking.data;
   return (
     <PaymentPage
