@@ -199,6 +199,8 @@ test("a new client finds a coach, books, pays and sees the session", { tag: "@ph
     await expect(page.getByRole("link", { name: /is confirmed\./ })).toBeVisible();
     await inspect(page, info, "15-notifications");
     await page.getByRole("link", { name: /is confirmed\./ }).click();
+    await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}$/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("minutes with");
     await expect(page.getByText(/^You can join the call here from /)).toBeVisible();
     await expect(page.getByRole("link", { name: "Join the call" })).toBeHidden();
     const left = unread > 1 ? `Notifications, ${unread - 1} unread` : "Notifications";

@@ -9,9 +9,8 @@ const LIMITS = [
   { of: /^\/(help|imprint|privacy|terms|_not-found)?$/, limit: 158 },
   { of: /^\/(account|coach\/profile|coach\/hours)$/, limit: 248 },
   { of: /^\/(quiz|coaches\/\[id\])$/, limit: 236 },
-  { of: /^\/bookings\/\[id\](\/paid)?$/, limit: 230 },
-  { of: /^\/(coach|bookings)$/, limit: 222 },
-  { of: /^\/(login|signup|forgot-password|reset-password|coaches)$/, limit: 210 },
+  { of: /^\/(login|signup|forgot-password|reset-password|coaches|bookings\/\[id\])$/, limit: 210 },
+  { of: /^\/coach$/, limit: 192 },
   { of: /^/, limit: 190 },
 ];
 

@@ -4,21 +4,19 @@ import dynamic from "next/dynamic";
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { AuthProvider, useAuthState } from "@/lib/auth/auth-provider";
-import { followOtherTabs } from "@/lib/query-changes";
 import { makeQueryClient } from "@/lib/query-client";
 
 /** After the page itself: nothing can happen elsewhere before. */
-const Toasts = dynamic(() => import("@/components/toasts").then((module) => module.Toasts), { ssr: false });
+const Elsewhere = dynamic(() => import("./elsewhere").then((module) => module.Elsewhere), { ssr: false });
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
-  useEffect(() => followOtherTabs(queryClient), [queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
       <AuthProvider>
         <ClearCacheOnUserChange />
         {children}
-        <Toasts />
+        <Elsewhere />
       </AuthProvider>
     </QueryClientProvider>
   );

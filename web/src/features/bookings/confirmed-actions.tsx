@@ -1,14 +1,23 @@
 "use client";
 
-import { Video } from "lucide-react";
+import { CalendarPlus, Video } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import type { Booking } from "@/lib/api/types";
 import { inText } from "@/lib/names";
 import { clockTime } from "@/lib/time";
 import { useBrowserZone, useNow } from "@/lib/use-now";
-import { CalendarMenu } from "./calendar-menu";
 import { JOIN_MINUTES, joinableFrom, phaseOf } from "./session-phase";
+
+/** With all that a menu needs, which no page waits for. */
+const CalendarMenu = dynamic(() => import("./calendar-menu").then((module) => module.CalendarMenu), {
+  loading: () => (
+    <Button variant="secondary" size="large" className="flex-[1_1_12rem]" disabled>
+      <CalendarPlus className="size-4.5" aria-hidden /> Add to calendar
+    </Button>
+  ),
+});
 
 interface ConfirmedActionsProps {
   booking: Booking;
