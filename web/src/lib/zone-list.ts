@@ -27,13 +27,6 @@ export function zoneChoices(at: number, chosen: string): ZoneChoice[] {
   return [choice(wanted, home?.countryCode, [], [home?.alternativeName ?? ""], at), ...choices];
 }
 
-/** The country that a zone is of, if it is of one: `Europe/Lisbon` → `PT`. */
-export function countryOfZone(zone: string): string | undefined {
-  const wanted = canonicalZone(zone);
-  const named = rawTimeZones.find(({ name }) => canonicalZone(name) === wanted);
-  return (named ?? rawTimeZones.find(({ group }) => group.includes(wanted)))?.countryCode;
-}
-
 function choice(
   zone: string,
   countryCode: string | undefined,

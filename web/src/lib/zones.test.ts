@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { zoneAliases } from "../../scripts/zones.mjs";
+import { zoneAliases, zonesOfCountries } from "../../scripts/zones.mjs";
 import { clockTime, dayOf, zoneOffset } from "./time";
 import { ZONE_ALIASES } from "./zone-aliases";
+import { ZONES_OF_COUNTRIES } from "./zone-countries";
+import { countryOfZone } from "./zone-country";
 import { browserZone, canonicalZone, intlZone, ownZone, readZone, sameClock, zoneCity } from "./zones";
 
 const winter = "2026-12-01T09:00:00Z";
@@ -48,6 +50,18 @@ test("zones are compared by what they are", () => {
   expect(sameClock("Europe/London", "Africa/Abidjan", "2026-07-01T09:00:00Z")).toBe(false);
   // The same hour of another day is another time.
   expect(sameClock("Pacific/Apia", "Pacific/Midway", winter)).toBe(false);
+});
+
+test("a zone has a country, also by an older name or a smaller place, or none", () => {
+  const zones = Object.entries(zonesOfCountries()).map(([country, names]) => [country, names.join(" ")]);
+  expect(ZONES_OF_COUNTRIES).toEqual(Object.fromEntries(zones));
+  expect(countryOfZone("Europe/Lisbon")).toBe("PT");
+  expect(countryOfZone("Asia/Calcutta")).toBe("IN");
+  expect(countryOfZone("America/Detroit")).toBe("US");
+  // Several countries have it among their names, and it is the main one of this.
+  expect(countryOfZone("Europe/Berlin")).toBe("DE");
+  expect(countryOfZone("UTC")).toBeUndefined();
+  expect(countryOfZone("constructor")).toBeUndefined();
 });
 
 test("the table of names is what the installed database gives", () => {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { FactorDefinition } from "@/lib/api/types";
-import { countryOfZone } from "@/lib/zone-list";
 import { guessedAnswers, withAnswer } from "./quiz-guesses";
 
 const choices = (...values: string[]) => values.map((value) => ({ value, label: value }));
@@ -38,11 +37,4 @@ test("one language is the preferred one, and a removed one no longer is", () => 
   expect(withAnswer({}, "languages", ["de"])).toEqual({ languages: ["de"], preferred_language: "de" });
   const both = { languages: ["de", "en"], preferred_language: "de" };
   expect(withAnswer(both, "languages", ["en", "pt"])).toEqual({ languages: ["en", "pt"] });
-});
-
-test("a zone has a country, also by an older name or a smaller place, or none", () => {
-  expect(countryOfZone("Europe/Lisbon")).toBe("PT");
-  expect(countryOfZone("Asia/Calcutta")).toBe("IN");
-  expect(countryOfZone("America/Detroit")).toBe("US");
-  expect(countryOfZone("UTC")).toBeUndefined();
 });

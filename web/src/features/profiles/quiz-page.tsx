@@ -16,19 +16,21 @@ import { QuizWizard } from "./quiz-wizard";
 import { useQuizDefinitions } from "./use-quiz";
 
 interface QuizPageProps {
+  /** As the server has read them; undefined where it could not. */
+  questions?: FactorDefinition[];
   /** One of the best for somebody without an account. */
   match: (match: PreviewedMatch, rank: number) => ReactNode;
 }
 
 /** The quiz: of a client, or of somebody who has no account yet. */
-export function QuizPage({ match }: QuizPageProps) {
+export function QuizPage({ questions, match }: QuizPageProps) {
   const authState = useAuthState();
-  if (authState.status === "anonymous") return <StrangersQuiz match={match} />;
-  return <Guard role="client">{() => <ClientsQuiz />}</Guard>;
+  if (authState.status === "anonymous") return <StrangersQuiz questions={questions} match={match} />;
+  return <Guard role="client">{() => <ClientsQuiz questions={questions} />}</Guard>;
 }
 
-function StrangersQuiz({ match }: QuizPageProps) {
-  const definitions = useQuizDefinitions();
+function StrangersQuiz({ questions, match }: QuizPageProps) {
+  const definitions = useQuizDefinitions(questions);
   const guesses = useGuesses(definitions.data);
   if (definitions.error) return <Failure error={definitions.error} onRetry={() => void definitions.refetch()} />;
   if (!definitions.data || !guesses) return <QuizSkeleton />;
@@ -45,8 +47,8 @@ function StrangersQuiz({ match }: QuizPageProps) {
   );
 }
 
-function ClientsQuiz() {
-  const definitions = useQuizDefinitions();
+function ClientsQuiz({ questions }: Pick<QuizPageProps, "questions">) {
+  const definitions = useQuizDefinitions(questions);
   const profile = useQuery(profileQuery);
   const guesses = useGuesses(definitions.data);
   const error = definitions.error ?? profile.error;
@@ -72,14 +74,20 @@ function ClientsQuiz() {
   );
 }
 
-/** What the browser says of somebody; the country of a zone is in a list that is loaded for it. */
+/** By the zone; its table is loaded beside the page's own scripts, since the first question waits for it. */
+const ownCountry =
+  typeof window === "undefined"
+    ? undefined
+    : import("@/lib/zone-country").then(
+        ({ countryOfZone }) => countryOfZone(browserZone()),
+        () => undefined,
+      );
+
+/** What the browser says of somebody. */
 function useGuesses(definitions: FactorDefinition[] | undefined): Answers | undefined {
   const [country, setCountry] = useState<{ code?: string }>();
   useEffect(() => {
-    import("@/lib/zone-list").then(
-      ({ countryOfZone }) => setCountry({ code: countryOfZone(browserZone()) }),
-      () => setCountry({}),
-    );
+    void ownCountry?.then((code) => setCountry({ code }));
   }, []);
   return (
     definitions && country && guessedAnswers(definitions, { languages: navigator.languages, country: country.code })

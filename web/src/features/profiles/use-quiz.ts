@@ -2,7 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import type { ClientProfile, Quiz, QuizDraft } from "@/lib/api/types";
+import type { ClientProfile, FactorDefinition, Quiz, QuizDraft } from "@/lib/api/types";
 
 const quizQuery = queryOptions({
   queryKey: ["quiz"],
@@ -10,8 +10,9 @@ const quizQuery = queryOptions({
   staleTime: Infinity,
 });
 
-export function useQuizDefinitions() {
-  return useQuery(quizQuery);
+/** The questions: those that the page came with, or else asked for. */
+export function useQuizDefinitions(known?: FactorDefinition[]) {
+  return useQuery({ ...quizQuery, initialData: known });
 }
 
 /** PUT clears the fields that are not sent, so all of them are; only the quiz and its draft are kept when absent. */

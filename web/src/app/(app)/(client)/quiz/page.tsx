@@ -14,7 +14,7 @@ export default async function Page() {
         <h1 className="headline text-xl">Your quiz</h1>
         <p className="mt-2 text-muted">These are the questions, and why each of them is asked.</p>
         <ol className="mt-6 grid max-w-2xl list-decimal gap-4 pl-6">
-          {questions.map(({ key, label, help }) => (
+          {questions?.map(({ key, label, help }) => (
             <li key={key}>
               <span className="font-medium">{label}</span>
               <span className="block text-sm text-muted">{help}</span>
@@ -23,18 +23,18 @@ export default async function Page() {
         </ol>
       </noscript>
       <Suspense>
-        <StartedQuiz />
+        <StartedQuiz questions={questions} />
       </Suspense>
     </>
   );
 }
 
-/** The questions, for a browser without scripts; none while the API can't be reached, since with scripts the quiz asks for itself. */
+/** The questions; undefined while the API can't be reached, since with scripts the quiz then asks for itself. */
 async function readQuestions() {
   try {
-    return (await (await publicApi()).GET("/quiz")).data?.factors ?? [];
+    return (await (await publicApi()).GET("/quiz")).data?.factors;
   } catch (error) {
-    if (error instanceof ApiError) return [];
+    if (error instanceof ApiError) return undefined;
     throw error;
   }
 }
