@@ -3,9 +3,17 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { browserZone } from "./zones";
 
-/** The current time, updated each second; undefined on the server, whose time would not match the browser's. */
+const subscribeNever = () => () => undefined;
+
+/** The current time in milliseconds, updated at that interval; undefined on the server and while its HTML is taken over, whose time is another. */
 export function useNow(intervalMs = 1000): number | undefined {
-  const [now, setNow] = useState<number>();
+  const isOnServer = useSyncExternalStore(
+    subscribeNever,
+    () => false,
+    () => true,
+  );
+  // Known at once for what is shown later: it would have to grow by what depends on the time.
+  const [now, setNow] = useState(() => (isOnServer ? undefined : Date.now()));
   useEffect(() => {
     const tick = () => setNow(Date.now());
     const first = setTimeout(tick, 0);
@@ -17,8 +25,6 @@ export function useNow(intervalMs = 1000): number | undefined {
   }, [intervalMs]);
   return now;
 }
-
-const subscribeNever = () => () => undefined;
 
 /** The visitor's zone; undefined on the server, which can't know it. */
 export function useBrowserZone(): string | undefined {
