@@ -9,7 +9,7 @@ interface HourlyPriceProps {
   about?: Money | null;
 }
 
-/** `€75.00 an hour`, or `Free`; in another currency than the reader's with `about €50` beside it. */
+/** `€75 an hour`, or `Free`; in another currency than the reader's with `about €50` beside it. */
 export function HourlyPrice({ price, about }: HourlyPriceProps) {
   const locale = useReaderLocale();
   const { amount, unit } = hourly(price, locale);

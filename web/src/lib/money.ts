@@ -36,9 +36,9 @@ export function price(money: Money, locale = readerLocale()): string {
   return formatted(money, minorDigits(money.currency), locale);
 }
 
-/** The price of an hour; zero is `Free`. */
+/** `€75`, the price of an hour, which reasons and filters write as shortly; zero is `Free`. */
 export function hourly(perHour: Money, locale = readerLocale()): { amount: string; unit?: string } {
-  return perHour.amount === 0 ? { amount: "Free" } : { amount: price(perHour, locale), unit: "an hour" };
+  return perHour.amount === 0 ? { amount: "Free" } : { amount: shortPrice(perHour, locale), unit: "an hour" };
 }
 
 /** The price of a session; zero is `Free`. */
@@ -46,7 +46,7 @@ export function cost(money: Money, locale = readerLocale()): string {
   return money.amount === 0 ? "Free" : price(money, locale);
 }
 
-/** `€75`, but `€75.50`: for lists. */
+/** `€75`, but `€75.50`: for lists, and for the price of an hour. */
 export function shortPrice(money: Money, locale = readerLocale()): string {
   const digits = minorDigits(money.currency);
   return formatted(money, money.amount % 10 ** digits === 0 ? 0 : digits, locale);

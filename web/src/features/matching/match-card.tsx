@@ -100,7 +100,7 @@ export function CompactMatch({ match, action }: { match: Match; action: ReactNod
         <h3 dir="auto" className="font-semibold wrap-anywhere">
           {coach.full_name}
         </h3>
-        <p dir="auto" className="truncate text-sm text-muted">
+        <p dir="auto" className="line-clamp-2 text-sm wrap-anywhere text-muted">
           {match.reasons[0] ?? coach.headline}
         </p>
         {match.warnings.includes("no_shared_language") && (
