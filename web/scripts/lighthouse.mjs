@@ -17,14 +17,26 @@ const BUDGET = { score: 95, lcp: 2500, cls: 0.05, tbt: 200, js: 260 };
 
 const DEMO_PASSWORD = "coffee-at-ten";
 
+const CLIENT = "ana@demo.rapport.example";
+const COACH = "ben@demo.rapport.example";
+
 /** The pages, by who opens them; what is only for somebody who is signed in is not for search engines. */
 const PAGES = [
   { name: "Landing", path: "/" },
   { name: "Coaches", path: "/coaches" },
   { name: "Coach", path: "/coaches/:coach" },
+  { name: "Quiz", path: "/quiz" },
+  { name: "Sign-up", path: "/signup" },
+  { name: "Log-in", path: "/login" },
   { name: "Forum", path: "/community" },
   { name: "Library", path: "/community/resources" },
-  { name: "Booking", path: "/bookings/:booking", email: "ana@demo.rapport.example" },
+  { name: "Matches", path: "/matches", email: CLIENT },
+  { name: "Sessions", path: "/bookings", email: CLIENT },
+  { name: "Booking", path: "/bookings/:booking", email: CLIENT },
+  { name: "Payment", path: "/bookings/:hold/pay", email: CLIENT },
+  { name: "Practice", path: "/coach", email: COACH },
+  { name: "Hours", path: "/coach/hours", email: COACH },
+  { name: "Profile", path: "/coach/profile", email: COACH },
   { name: "Administration", path: "/admin", email: "admin@demo.rapport.example" },
 ];
 
@@ -142,21 +154,42 @@ async function browserOf(origin, email) {
   return { port, clearCache, close };
 }
 
-/** The ids that paths need. */
-async function idsOf(origin) {
-  const read = async (path, init) => {
+/** How to find the ids that paths need. Each is asked for when its page is measured, since a hold is over after a while. */
+function idsOf(origin) {
+  const send = async (path, init) => {
     const answer = await fetch(`${origin}/api${path}`, init);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
-  const { items: coaches } = await read("/coaches?q=Okafor");
-  const body = JSON.stringify({ email: "ana@demo.rapport.example", password: DEMO_PASSWORD });
-  const headers = { "Content-Type": "application/json" };
-  const { user, access_token } = await read("/auth/login", { method: "POST", body, headers });
-  const { items: bookings } = await read(`/booking/client/${user.id}`, {
-    headers: { Authorization: `Bearer ${access_token}` },
-  });
-  return { coach: coaches[0].id, booking: bookings[0].id };
+  const json = { "Content-Type": "application/json" };
+  const post = (path, body, headers = {}) =>
+    send(path, { method: "POST", body: JSON.stringify(body), headers: { ...json, ...headers } });
+  const signIn = async () => {
+    const { user, access_token } = await post("/auth/login", { email: CLIENT, password: DEMO_PASSWORD });
+    return { user, headers: { Authorization: `Bearer ${access_token}` } };
+  };
+  const coach = async () => (await send("/coaches?q=Okafor")).items[0].id;
+  return {
+    coach,
+    booking: async () => {
+      const { user, headers } = await signIn();
+      const { items } = await send(`/booking/client/${user.id}`, { headers });
+      return items[0].id;
+    },
+    hold: async () => {
+      const { headers } = await signIn();
+      const hour = { coach_id: await coach(), duration_minutes: 60 };
+      const { days } = await send(`/coaches/${hour.coach_id}/slots?duration_minutes=60`);
+      const { starts_at } = days.flatMap(({ slots }) => slots).at(-1);
+      return (await post("/booking", { ...hour, starts_at }, headers)).id;
+    },
+  };
+}
+
+/** The path of a page with the ids that it needs. */
+async function pathOf(path, ids) {
+  const [, name] = /:(\w+)/.exec(path) ?? [];
+  return name ? path.replace(`:${name}`, await ids[name]()) : path;
 }
 
 /** How many times each page is measured, and the names of the pages, all of them without any: `npm run lighthouse -- 5 Coach`. */
@@ -170,13 +203,13 @@ async function main() {
   process.chdir(fileURLToPath(new URL("..", import.meta.url)));
   const origin = process.env.E2E_BASE_URL;
   if (!origin) throw new Error("E2E_BASE_URL is not set: run `npm run lighthouse`.");
-  const ids = await idsOf(origin);
+  const ids = idsOf(origin);
   const { runs, pages } = asked(process.argv.slice(2));
   const rows = [];
   for (const { name, path, email } of pages) {
     const browser = await browserOf(origin, email);
     try {
-      const url = origin + path.replace(/:(\w+)/, (_, id) => ids[id]);
+      const url = origin + (await pathOf(path, ids));
       const measured = [];
       for (let run = 0; run < runs; run += 1) {
         await browser.clearCache();
