@@ -55,6 +55,11 @@ const config = [
           selector: "MemberExpression[property.name=/^toLocale(Date|Time)?String$/]",
           message: "Formats come from lib/locale.ts alone.",
         },
+        {
+          selector: "JSXAttribute[name.name='style']",
+          message:
+            "The Content-Security-Policy stops styles in the HTML of the server: use a class, or an attribute of SVG.",
+        },
       ],
     },
   },

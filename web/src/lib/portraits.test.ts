@@ -24,6 +24,14 @@ test("somebody looks the same everywhere and always", () => {
   `);
 });
 
+test("every hue has its colours", () => {
+  const css = readFileSync("src/app/portraits.css", "utf8");
+  for (const { hue, otherHue } of ids(1_000).map(traitsOf)) {
+    expect(css).toContain(`.portrait[data-hue="${hue}"] {\n    --hue: ${hue};`);
+    expect(css).toContain(`.portrait[data-other-hue="${otherHue}"] {\n    --other-hue: ${otherHue};`);
+  }
+});
+
 test("44 people differ in what can be seen at 40 px: hues, hair and clothes", () => {
   const seen = ids(44).map((id) => {
     const { hue, otherHue, hair, clothes } = traitsOf(id);

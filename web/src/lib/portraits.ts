@@ -14,7 +14,7 @@ export interface PortraitTraits {
 const HAIRS = 12;
 const CLOTHES = 5;
 
-/** Those of the look: danger, accent, budget, goals, brand, country, language, availability. */
+/** As app/portraits.css names them, and those of the look: danger, accent, budget, goals, brand, country, language, availability. */
 const HUES = [25, 60, 90, 145, 170, 205, 255, 335];
 
 /** The traits of somebody, by their id alone. */

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
+import { Bar } from "@/components/ui/bar";
 import { Button } from "@/components/ui/button";
 import { demoMatch, demoTimes } from "@/features/marketing/demo-match";
 import { GoalCoaches } from "@/features/marketing/goal-coaches";
@@ -12,6 +13,7 @@ import { landingData } from "@/features/marketing/landing-data";
 import { FACTORS } from "@/features/matching/factors";
 import { MatchCard } from "@/features/matching/match-card";
 import { ownOrigin } from "@/lib/api/server";
+import { cn } from "@/lib/cn";
 import { shared } from "@/lib/sharing";
 
 const NOTHING = { total: 0, byGoal: [], voices: [] };
@@ -144,21 +146,18 @@ export default async function LandingPage() {
         <p className="-mt-4 mb-8 max-w-prose text-muted">
           No secret formula. Every match shows what it is made of, what speaks against it, and what we don&rsquo;t know.
         </p>
-        <div className="flex h-3 gap-1" aria-hidden>
-          {FACTORS.map(({ key, colour }) => (
-            <span
-              key={key}
-              className="rounded-full"
-              style={{ width: `${meanings[key].points}%`, background: colour }}
-            />
-          ))}
-        </div>
+        <Bar
+          parts={FACTORS.map(({ key, colour }) => ({ key, colour, share: meanings[key].points / 100 }))}
+          gap={0.005}
+          radius={6}
+          className="h-3"
+        />
         <dl className="mt-8 grid gap-x-10 gap-y-8 sm:grid-cols-2 lg:grid-cols-5 lg:gap-x-8">
           {FACTORS.map(({ key, name, colour }) => (
             <div key={key}>
               <dt className="flex items-baseline justify-between gap-2 font-semibold">
                 <span className="flex items-center gap-2">
-                  <span className="size-2.5 rounded-full" style={{ background: colour }} aria-hidden />
+                  <span className={cn("size-2.5 rounded-full bg-current", colour)} aria-hidden />
                   {name}
                 </span>
                 <span className="figures font-normal text-muted">{meanings[key].points}</span>

@@ -204,6 +204,9 @@ function ratingsOffered({ rating }: Facets, set: number | undefined): Facets["ra
   return isOffered ? rating : [{ min_rating: set, count: 0 }, ...rating];
 }
 
+/** A price that nobody asks can still be seen. */
+const LEAST_HEIGHT = 0.05;
+
 /** How many coaches there are at which price: a picture beside the field, which is what is used. */
 function PriceBars({ facets, search }: { facets: Facets; search: CoachSearch }) {
   const locale = useReaderLocale();
@@ -217,11 +220,15 @@ function PriceBars({ facets, search }: { facets: Facets; search: CoachSearch }) 
   return (
     <div role="img" aria-label={`Coaches by price: ${texts.join(", ")}`} className="mt-2 flex h-10 items-end gap-px">
       {bars.map(({ most, height, isWithin }) => (
-        <span
+        <svg
           key={most ?? "any"}
-          className={cn("min-h-0.5 flex-1 rounded-t-sm", isWithin ? "bg-brand/60" : "bg-ink/15")}
-          style={{ height: `${height * 100}%` }}
-        />
+          className={cn("h-full min-w-0 flex-1", isWithin ? "fill-brand/60" : "fill-ink/15")}
+          aria-hidden
+          focusable="false"
+        >
+          {/* What is below the foot is cut off, with its round corners. */}
+          <rect y={`${Math.round(100 * (1 - Math.max(LEAST_HEIGHT, height)))}%`} width="100%" height="100%" rx={4} />
+        </svg>
       ))}
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { Bar } from "@/components/ui/bar";
 import { Button } from "@/components/ui/button";
 import { ApiError } from "@/lib/api/errors";
 import { FACTORS } from "./factors";
@@ -58,10 +59,7 @@ export function ComparedFit({ coachIds, isExpected }: ComparedFitProps) {
                   <>
                     {factor.points} of {Math.round(factor.weight * 100)}
                     <span aria-hidden className="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-ink/8">
-                      <span
-                        className="block h-full rounded-full"
-                        style={{ width: `${(factor.score ?? 0) * 100}%`, background: colour }}
-                      />
+                      <Bar parts={[{ share: factor.score ?? 0, colour }]} />
                     </span>
                   </>
                 ) : (

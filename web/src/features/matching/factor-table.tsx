@@ -1,3 +1,4 @@
+import { Bar } from "@/components/ui/bar";
 import type { Match } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { FACTORS, percent } from "./factors";
@@ -33,10 +34,7 @@ export function FactorTable({ factors, className }: { factors: Match["factors"];
                     share === undefined && "border border-dashed border-line-strong/60 bg-transparent",
                   )}
                 >
-                  <span
-                    className="block h-full rounded-full"
-                    style={{ width: `${(share ?? 0) * 100}%`, background: colour }}
-                  />
+                  <Bar parts={[{ share: share ?? 0, colour }]} />
                 </span>
               </td>
               <td className="w-20 py-1 pl-3 text-right whitespace-nowrap">

@@ -1,12 +1,12 @@
 import type { Match, Warning } from "@/lib/api/types";
 
-/** The five factors of a match, with their names and colours. */
+/** The five factors of a match, with their names and colours, each as one of a text. */
 export const FACTORS = [
-  { key: "goals", name: "Goals", colour: "var(--factor-goals)" },
-  { key: "language", name: "Language", colour: "var(--factor-language)" },
-  { key: "country", name: "Country", colour: "var(--factor-country)" },
-  { key: "budget", name: "Budget", colour: "var(--factor-budget)" },
-  { key: "availability", name: "Time", colour: "var(--factor-availability)" },
+  { key: "goals", name: "Goals", colour: "text-factor-goals" },
+  { key: "language", name: "Language", colour: "text-factor-language" },
+  { key: "country", name: "Country", colour: "text-factor-country" },
+  { key: "budget", name: "Budget", colour: "text-factor-budget" },
+  { key: "availability", name: "Time", colour: "text-factor-availability" },
 ] as const satisfies readonly { key: keyof Match["factors"]; name: string; colour: string }[];
 
 /** `0.91` → `high`, with the API's own bounds. */

@@ -2,6 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { HourlyPrice } from "@/components/hourly-price";
 import { Avatar } from "@/components/ui/avatar";
+import { Bar } from "@/components/ui/bar";
 import { Chip } from "@/components/ui/chip";
 import { Rating } from "@/components/ui/rating";
 import type { Match } from "@/lib/api/types";
@@ -123,11 +124,12 @@ function FactorStrip({ match }: { match: Match }) {
     <div
       role="img"
       aria-label={`Points: ${label}`}
-      className="hidden h-2 w-36 overflow-hidden rounded-full bg-ink/8 md:flex"
+      className="hidden h-2 w-36 overflow-hidden rounded-full bg-ink/8 md:block"
     >
-      {FACTORS.map(({ key, colour }) => (
-        <span key={key} style={{ width: `${match.factors[key].points}%`, background: colour }} />
-      ))}
+      <Bar
+        parts={FACTORS.map(({ key, colour }) => ({ key, colour, share: match.factors[key].points / 100 }))}
+        radius={0}
+      />
     </div>
   );
 }

@@ -51,7 +51,7 @@ function Notifications({ user }: { user: User }) {
           <Button
             variant="secondary"
             size="small"
-            style={unread === 0 ? { visibility: "hidden" } : undefined}
+            className={unread === 0 ? "invisible" : undefined}
             isBusy={markAsRead.all.isPending}
             onClick={() => markAsRead.all.mutate()}
           >

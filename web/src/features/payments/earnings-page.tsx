@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Failure } from "@/components/failure";
 import { Guard } from "@/components/guard";
+import { Bar } from "@/components/ui/bar";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -146,10 +147,7 @@ function EarningsTable({ months }: { months: EarningsMonth[] }) {
                   <span className={index > 0 ? "sr-only" : undefined}>{monthYear(`${month}-15T12:00:00Z`, "UTC")}</span>
                   {/* As long as the best month of its currency is full. */}
                   <span aria-hidden className="mt-1.5 block h-1.5 w-full max-w-40 rounded-full bg-ink/8">
-                    <span
-                      className="block h-full rounded-full bg-brand"
-                      style={{ width: `${(100 * sum.earned) / Math.max(1, most.get(sum.currency)!)}%` }}
-                    />
+                    <Bar parts={[{ share: sum.earned / Math.max(1, most.get(sum.currency)!), colour: "text-brand" }]} />
                   </span>
                 </th>
                 <td className="text-right">{wholeNumber(sum.sessions)}</td>

@@ -91,6 +91,8 @@ export function PhotoCrop({ url, onSquare, onBroken }: PhotoCropProps) {
           }}
           onError={onBroken}
           className="absolute max-w-none select-none"
+          // Drawn in the browser alone, from a file that was chosen there.
+          // eslint-disable-next-line no-restricted-syntax
           style={
             size && square
               ? {

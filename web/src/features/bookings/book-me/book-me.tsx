@@ -89,6 +89,8 @@ export function BookMe({ coachId, name, durations, zone }: BookMeProps) {
       </div>
       <Unfolding title="A button for your website">
         <p>
+          {/* As it looks on another page. Shown in the browser alone. */}
+          {/* eslint-disable-next-line no-restricted-syntax */}
           <a href={link} style={BUTTON_STYLE}>
             {BUTTON_LABEL}
           </a>

@@ -3,7 +3,7 @@
 import { ChevronDown, ChevronRight, CornerDownRight } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { type CSSProperties, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import type { Comment, User } from "@/lib/api/types";
@@ -29,19 +29,18 @@ interface CommentItemProps {
   onAsk: (what: "report" | "delete") => void;
 }
 
-/** Deeper answers stand where these do, and say whom they answer. */
-const MAX_INDENT = 4;
+/** By depth. Deeper answers stand where the last ones do, and say whom they answer. */
+const INDENTS = ["", "ms-3 sm:ms-7", "ms-6 sm:ms-14", "ms-9 sm:ms-21", "ms-12 sm:ms-28"] as const;
 
 /** A comment in its thread, with what its reader may do. */
 export function CommentItem({ item, reader, isCollapsed, onCollapse, isLinked, onAsk }: CommentItemProps) {
   const { comment, depth, replies, parent } = item;
-  const indent = Math.min(depth, MAX_INDENT);
   return (
     <li
       id={`comment-${comment.id}`}
-      style={{ "--indent": indent } as CSSProperties}
       className={cn(
-        "[margin-inline-start:calc(var(--indent)*0.75rem)] scroll-mt-28 border-line py-4 sm:[margin-inline-start:calc(var(--indent)*1.75rem)]",
+        "scroll-mt-28 border-line py-4",
+        INDENTS[Math.min(depth, INDENTS.length - 1)],
         depth === 0 ? "border-t first:border-t-0" : "border-s-2 ps-3 sm:ps-4",
       )}
     >
