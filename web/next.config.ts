@@ -16,7 +16,8 @@ const config: NextConfig = {
   output: "standalone",
   outputFileTracingRoot: root,
   outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
-  turbopack: { root },
+  // The package writes a <style> element, which the Content-Security-Policy stops.
+  turbopack: { root, resolveAlias: { "react-style-singleton": "./src/lib/style-singleton.ts" } },
   // `npm run typecheck` is a check of its own, and takes as long as the build itself.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,

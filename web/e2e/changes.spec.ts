@@ -26,6 +26,8 @@ test(
 
       await page.getByRole("button", { name: "Release this time" }).click();
       await expect(sheet.getByText("Nothing was paid")).toBeVisible();
+      // The page behind it can't be scrolled.
+      await expect(page.locator("body")).toHaveCSS("overflow-y", "hidden");
       await expect(sheet.getByRole("button", { name: "Release this time" })).toBeEnabled();
       await inspect(page, info, "60-release");
       await sheet.getByRole("button", { name: "Keep this time" }).click();

@@ -3,7 +3,8 @@ import axe from "axe-core";
 import { crc32, deflateSync } from "node:zlib";
 
 /**
- * The base of every browser test: the browser may send requests only to the product, and its console must show no errors.
+ * The base of every browser test: the browser may send requests only to the product, and its console must show no errors. What
+ * the Content-Security-Policy stops is one (headers.spec.ts).
  */
 export const test = base.extend<{ watch: void }>({
   watch: [
@@ -152,7 +153,8 @@ export async function screenshots(page: Page, info: TestInfo, name: string): Pro
   for (const theme of THEMES) {
     await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
     const path = `test-results/screens/${info.project.name}/${name}-${theme}.png`;
-    await page.screenshot({ path, fullPage, animations: "disabled" });
+    // Playwright hides the caret and stops what moves by a <style> element, which the page's policy stops.
+    await page.screenshot({ path, fullPage, animations: "allow", caret: "initial" });
   }
   await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), THEMES[0]);
 }

@@ -39,8 +39,8 @@ test("a page is alone in its window, is read by no other site, and uses neither 
     const headers = (await request.get(path)).headers();
     expect([path, headers["cross-origin-opener-policy"]]).toEqual([path, "same-origin"]);
     expect([path, headers["cross-origin-resource-policy"]]).toEqual([path, "same-origin"]);
-    const scripts = /script-src ([^;]*)/.exec(headers["content-security-policy"]!)![1];
-    expect([path, scripts]).toEqual([path, expect.not.stringContaining("unsafe-")]);
+    expect([path, headers["content-security-policy"]]).toEqual([path, expect.not.stringContaining("unsafe-")]);
+    expect(headers["content-security-policy"]).toContain("style-src 'self'");
   }
   const api = (await request.get("/api/quiz")).headers();
   expect([api["cross-origin-opener-policy"], api["cross-origin-resource-policy"]]).toEqual([
@@ -83,6 +83,60 @@ test("a page is alone in its window, is read by no other site, and uses neither 
   } finally {
     await new Promise((resolve) => other.close(resolve));
   }
+});
+
+test("no page of the server has a style in it, and one that is written there is stopped and seen", async ({
+  browser,
+  request,
+}) => {
+  const examples = [...PAGES, "/coaches?sort=price", "/community", "/community/resources", "/_global-error"];
+  for (const path of examples) {
+    const html = (await (await request.get(path)).text()).replace(/<script[\s\S]*?<\/script>/g, "");
+    expect([path, html.match(/<style\b|<[a-z][^<>]*\sstyle=/g)]).toEqual([path, null]);
+  }
+
+  // Another context than the test's, whose pages may show no errors.
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto("/");
+  const seen = await page.evaluate(async () => {
+    const stopped: string[] = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => stopped.push(effectiveDirective));
+    const root = document.documentElement;
+    const written = document.createElement("style");
+    written.textContent = "html { --by-element: 1 }";
+    document.head.append(written);
+    root.setAttribute("style", "--by-attribute: 1");
+    root.style.setProperty("--by-script", "1");
+    while (stopped.length < 2) await new Promise(requestAnimationFrame);
+    const styles = getComputedStyle(root);
+    const set = ["--by-element", "--by-attribute", "--by-script"].filter((name) => styles.getPropertyValue(name));
+    return { stopped: stopped.sort(), set };
+  });
+  expect(seen).toEqual({ stopped: ["style-src-attr", "style-src-elem"], set: ["--by-script"] });
+  await expect.poll(() => errors.filter((text) => text.includes("Content Security Policy")).length).toBe(2);
+  await page.close();
+});
+
+test("a server that fails as a whole answers with a page of ours that needs no scripts", async ({ page }) => {
+  const answer = await page.goto("/_global-error");
+  expect(answer!.status()).toBe(500);
+  const heading = page.getByRole("heading", { name: "Something broke on our side." });
+  await expect(heading).toHaveCSS("font-family", /^"?Fraunces/);
+  await expect(page.getByRole("link", { name: "Try again" })).toHaveAttribute("href", "");
+});
+
+test("the API's documentation is drawn whole under its policy", async ({ page }) => {
+  // The page asks for it at the address of the API itself.
+  await page.route("/openapi.json", (route) =>
+    route.continue({ url: new URL("/api/openapi.json", route.request().url()).href }),
+  );
+  await page.goto("/api/docs/index.html");
+  await page.getByRole("button", { name: "post /auth/login", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Try it out" })).toBeVisible();
+  // Its colours are from the logo's own style.
+  await expect(page.locator(".topbar-wrapper svg [class*=cls-3]").first()).toHaveCSS("fill", "rgb(133, 234, 45)");
 });
 
 test("the API's metrics are not offered", async ({ request }) => {

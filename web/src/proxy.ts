@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, scriptHashes } from "@/lib/csp";
+import { contentSecurityPolicy, inlineHashes } from "@/lib/csp";
 import { stripeJsOrigin } from "@/lib/stripe-js";
 
 /**
@@ -11,7 +11,7 @@ export function proxy(request: NextRequest) {
   const policy = contentSecurityPolicy({
     path: request.nextUrl.pathname,
     nonce: Buffer.from(crypto.randomUUID()).toString("base64"),
-    hashes: scriptHashes(),
+    hashes: inlineHashes(),
     isDevelopment: process.env.NODE_ENV === "development",
     photoOrigin: process.env.PHOTO_ORIGIN,
     stripeJs: stripeJsOrigin(),

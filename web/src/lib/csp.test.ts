@@ -3,7 +3,7 @@ import { contentSecurityPolicy } from "./csp";
 
 const input = {
   nonce: "bm9uY2U=",
-  hashes: { "/": ["home"], "/_not-found": ["not-found"] },
+  hashes: { scripts: { "/": ["home"], "/_not-found": ["not-found"] }, styles: ["toasts"] },
   isDevelopment: false,
   isHttps: true,
 };
@@ -17,6 +17,14 @@ test("a page rendered per request allows the scripts that carry its nonce", () =
   expect(scripts(contentSecurityPolicy({ ...input, path: "/coaches" }))).toBe(
     "'self' 'sha256-not-found' 'nonce-bm9uY2U='",
   );
+});
+
+test("styles are files of ours, and those of a library by their hash", () => {
+  for (const path of ["/", "/coaches", "/bookings/b1/pay"]) {
+    const policy = contentSecurityPolicy({ ...input, path, stripeJs: "https://js.stripe.com" });
+    expect(policy).toContain("style-src 'self' 'sha256-toasts';");
+    expect(policy).not.toContain("unsafe-");
+  }
 });
 
 test("photos may be loaded from PHOTO_ORIGIN", () => {
