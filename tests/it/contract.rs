@@ -185,6 +185,7 @@ async fn security_headers_are_on_every_response() {
         }
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe-"), "{policy}");
         assert!(answer.header("strict-transport-security").is_some() && answer.header("x-request-id").is_some());
     }
     let private = ana.gets("/notifications").await;
