@@ -44,6 +44,12 @@ pub struct MatchBody {
 }
 
 /// The ten coaches who suit me best.
+///
+/// By `score`, those who share a language first. Coaches who score at most two points (0.02) below the best of them suit about as well, and come in turn:
+/// first who was shown less often lately (in the first 30 days a coach counts as shown a quarter as often), then by score, rating and id. So a coach can stand
+/// before one who scores up to two points more, never before one who scores more than that. Within a day (UTC) the same quiz, profiles and free hours give the
+/// same order; the next day others who suit as well may come first. An answer from the cache (`source`) keeps its order for up to 24 hours. A `fallback` is
+/// by rating.
 #[utoipa::path(post, path = "/match", tag = "matching", security(("bearer" = [])), request_body = Option<MatchBody>,
     responses((status = 200, body = Matches), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
         (status = 409, description = "quiz_incomplete, with `missing`", body = ProblemDocument), (status = 422, body = ProblemDocument)))]
