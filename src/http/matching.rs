@@ -108,7 +108,7 @@ impl FromQuery for HistoryQuery {
 
 /// What I was shown before, the latest first, as it was; admins ask for a client's.
 ///
-/// An answer from the cache is in it once, as it was computed. Kept for a year.
+/// An answer from the cache is in it once, as it was computed. Kept for 13 months.
 #[utoipa::path(get, path = "/match/history", tag = "matching", security(("bearer" = [])),
     params(("client_id" = Option<Uuid>, Query, description = "whose: required of admins; a client's own id at most"), ("page" = Option<i64>, Query), ("per_page" = Option<i64>, Query)),
     responses((status = 200, body = Page<PastMatches>), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),

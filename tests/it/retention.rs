@@ -239,3 +239,22 @@ async fn logins_tokens_keys_counts_matches_and_events_go_when_their_time_is_over
     ana.gets("/profile").await.expect(200);
     app.end().await;
 }
+
+#[actix_web::test]
+async fn what_a_client_was_shown_is_in_the_history_for_13_months() {
+    let app = TestApp::start().await;
+    let ana = app.client("Ana Ribeiro").await;
+    app.jobs_done().await;
+    let shown = "insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at)
+                 select gen_random_uuid(), $1, '', 'computed', 'local', '[]', $2::timestamptz - ago
+                   from unnest(array[interval '13 months', interval '398 days']) ago";
+    sqlx::query(shown).bind(ana.id).bind(app.now()).execute(&app.db).await.unwrap();
+    let mut tx = app.begin().await.unwrap();
+    enqueue(&mut tx, &Origin::system("test"), app.now(), &PruneExpiredRows::default()).await.unwrap();
+    app.commit(tx).await.unwrap();
+    app.jobs_done().await;
+    let history = ana.gets("/match/history").await.expect(200);
+    assert_eq!(history["total"], 1, "{history}");
+    assert!(history["items"][0]["computed_at"].as_str().unwrap().starts_with("2025-11-01"), "{history}");
+    app.end().await;
+}

@@ -21,7 +21,7 @@ use crate::models::reference::Zone;
 /// The latest days, which are compared every day.
 const LATEST_DAYS: i64 = 7;
 
-/// Days that are compared in a day: the latest, and those of which it is longest ago. A year's come round in two weeks.
+/// Days that are compared in a day: the latest, and those of which it is longest ago. Those of 13 months come round in two weeks.
 const DAYS_A_DAY: i64 = 35;
 
 /// For how long it is shown that a day differed.

@@ -16,8 +16,8 @@ use crate::ids;
 use crate::retention::RetentionRule;
 use crate::retention_rule;
 
-/// How long it is kept what a client was shown.
-pub const RETENTION: SignedDuration = days(365);
+/// How long it is kept what a client was shown: 13 months, so that the same month a year ago is whole. The longest 13 months have 397 days.
+pub const RETENTION: SignedDuration = days(397);
 
 /// The version of the scoring. Raise it with every change by which the same rows and answers score differently or come in another order; a test
 /// beside it notices the former.
@@ -191,6 +191,9 @@ impl From<Stored> for PastMatch {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
+    use jiff::civil::Date;
+
     use super::*;
     use crate::models::matching::fixtures::{client, coach, config, times};
     use crate::models::matching::{CoachFeatures, Index};
@@ -221,6 +224,16 @@ mod tests {
         0.487 0.97 [21, 8, 8, 11, 1]
         0.45 0.62 [0, 20, 0, 15, 10]
         ");
+    }
+
+    #[test]
+    fn what_was_shown_is_kept_for_thirteen_months_and_no_day_longer_than_the_longest() {
+        let kept = |day: Date| {
+            let before = day.saturating_sub(13.months());
+            i64::from(day.since(before).unwrap().get_days())
+        };
+        let longest = (0..8 * 365).map(|later| kept(Date::constant(2023, 1, 1).saturating_add(later.days()))).max();
+        assert_eq!(longest.map(days), Some(RETENTION));
     }
 
     #[test]

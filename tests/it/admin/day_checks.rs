@@ -74,9 +74,9 @@ async fn a_falsified_day_is_found_shown_and_counted_anew_once() {
 async fn days_come_round_and_days_of_which_rows_are_gone_are_left_alone() {
     let app = TestApp::start().await;
     app.admin().await;
-    // Wrong, as matches are deleted after a year.
-    let old = "insert into counted_days (day, counted_at) select '2026-12-01'::date - n, now() from generate_series(1, 400) n;
-               insert into activity_quarters select '2025-11-20 10:00:00Z', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0";
+    // Wrong, as matches are deleted after 13 months.
+    let old = "insert into counted_days (day, counted_at) select '2026-12-01'::date - n, now() from generate_series(1, 440) n;
+               insert into activity_quarters select '2025-10-20 10:00:00Z', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0";
     run(&app, old).await;
     for day in 1..=14_i64 {
         app.runs::<CheckCountedDays>().await;
@@ -87,7 +87,7 @@ async fn days_come_round_and_days_of_which_rows_are_gone_are_left_alone() {
     }
     let sql = "select count(*), to_char(min(day), 'YYYY-MM-DD') from counted_day_checks";
     let (checked, first): (i64, String) = sqlx::query_as(sql).fetch_one(&app.db).await.unwrap();
-    assert!(checked > 350 && first.as_str() > "2025-11-30", "{checked} from {first} on");
+    assert!(checked > 365 && first.as_str() > "2025-10-31", "{checked} from {first} on");
     assert_eq!(checks(&app).await["differing"], json!([]));
     app.end().await;
 }
