@@ -11,7 +11,7 @@ use super::columns::{Profile, Profiles, Time, Times};
 use super::lookup::Lookup;
 
 /// Rows of a chunk, and chunks of a group, at most.
-const MAX_ROWS: usize = 128;
+pub(super) const MAX_ROWS: usize = 128;
 const MAX_CHUNKS: usize = 64;
 
 /// Some coaches, neighbours by id. Their times are apart: a booking changes nothing else.

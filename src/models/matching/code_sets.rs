@@ -48,6 +48,7 @@ impl<const N: usize> CodeBits<N> {
 }
 
 /// How many codes are in both sets.
+#[inline(always)]
 pub fn count_common<const N: usize>(one: &CodeSet<N>, other: &CodeSet<N>) -> u32 {
     one.iter().zip(other).map(|(one, other)| (one & other).count_ones()).sum()
 }

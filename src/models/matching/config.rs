@@ -34,6 +34,7 @@ impl EmbeddingSource {
     /// The local embedder's bounds are those that order the golden set best (`docs/matching-quality.md`): texts that have nothing in common
     /// have a cosine of 0 to 0.05 and earn nothing, shared topics 0.3 to 0.6. For OpenAI's `text-embedding-3` models they are set by what is
     /// commonly reported (unrelated about 0.1 to 0.25, close paraphrases about 0.6), not measured on coaches and clients.
+    #[inline(always)]
     pub fn similarity(self, cosine: f32) -> f64 {
         let (floor, ceiling) = match self {
             Self::Openai => (0.15, 0.65),

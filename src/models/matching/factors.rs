@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::chunks::Chunk;
 use super::code_sets::{CodeSet, count_common};
+use super::columns::Profiles;
 use super::features::ClientFeatures;
 use super::index::{Index, normalized};
 use super::points::{Thousandths, thousandths};
@@ -19,8 +20,8 @@ use crate::models::profiles::availability::QuarterHours;
 const OTHER_SHARED_LANGUAGE: u16 = 850;
 /// The factor for knowing one primary country; the rest is for knowing all of them.
 const ONE_PRIMARY_COUNTRY: f64 = 0.8;
-/// The factor for knowing secondary countries only.
-const SECONDARY_COUNTRY: f64 = 0.4;
+/// The factor for knowing secondary countries only, in thousandths.
+const SECONDARY_COUNTRY: u16 = 400;
 /// The share above the budget from which on a price earns nothing.
 const MAX_OVER_BUDGET: f64 = 0.4;
 /// Quarter-hours of one session, and how many sessions' worth of common time each wanted session needs to count fully.
@@ -39,17 +40,24 @@ pub(super) struct Query<'a> {
     /// The countries that matter most (target countries if the client relocates, else the country of residence), and how many the client
     /// named; and the others.
     pub primary: (CodeSet<4>, u32),
+    /// The factor for knowing none of them, one, and so on.
+    pub primary_known: Vec<u16>,
     pub secondary: CodeSet<4>,
     /// The budget, and for each currency what its minor unit is worth in the budget's.
     pub budget: Option<(f64, Vec<Option<f64>>)>,
-    /// How many quarter-hours the client wants, and how many in common count fully.
+    /// How many quarter-hours the client wants.
     pub wanted: u32,
     /// The wanted quarter-hours in the windows that coaches' sets have: those of today and of the last days.
     pub wanted_from: Vec<(Timestamp, QuarterHours)>,
-    pub enough_common: f64,
+    /// The factor for none of them in common, one, and so on, to as many as count fully.
+    pub common_enough: Vec<u16>,
     pub vector: Option<ClientVector>,
     pub topics: u64,
 }
+
+/// The places of factors in the order of the weights.
+pub(super) const GOALS: usize = 2;
+pub(super) const AVAILABILITY: usize = 4;
 
 /// One coach compared with one client.
 pub(super) struct Comparison {
@@ -70,17 +78,19 @@ impl<'a> Query<'a> {
         let (primary, secondary) = if primary.is_empty() { (secondary, primary) } else { (primary, secondary) };
         let countries = |codes: &BTreeSet<&String>| index.codes.countries.set_of(codes.iter().copied());
         let wanted = client.wanted.count();
+        let primary_count = u32::try_from(primary.len()).unwrap_or(u32::MAX);
         Self {
             index,
             client,
             languages: codes.languages.set_of(&client.languages),
             preferred: codes.languages.set_of(&client.preferred_language),
-            primary: (countries(&primary), u32::try_from(primary.len()).unwrap_or(u32::MAX)),
+            primary: (countries(&primary), primary_count),
+            primary_known: (0..=primary_count).map(|known| knowing(known, primary_count)).collect(),
             secondary: countries(&secondary),
             budget: client.budget.as_ref().map(|(amount, currency)| (to_f64(*amount), index.rates_to(currency))),
             wanted,
             wanted_from: windows(client.window).map(|from| (from, client.wanted.moved(client.window, from))).collect(),
-            enough_common: enough_common(wanted, client.sessions_per_month),
+            common_enough: having_common(enough_common(wanted, client.sessions_per_month)),
             vector: client
                 .embedding
                 .as_ref()
@@ -92,36 +102,47 @@ impl<'a> Query<'a> {
 
     /// Compares the coach in this row; `cosine` is that of both vectors, if the client has one.
     pub fn compare(&self, chunk: &Chunk, row: usize, cosine: Option<f32>) -> Comparison {
-        let coaches = &chunk.profiles;
-        let common = self.common(chunk.times.free_from[row], &chunk.times.free[row]);
-        let language = self.language(&coaches.languages[row]);
-        let goals = cosine.filter(|_| coaches.has_vector[row]);
-        Comparison {
-            shares_language: language != Some(0),
-            factors: [
-                language,
-                self.country(&coaches.countries[row]),
-                goals.map(|cosine| self.goals(cosine)),
-                self.budget(coaches.amount[row], coaches.currency[row]),
-                (self.wanted > 0).then(|| thousandths(f64::from(common) / self.enough_common)),
-            ],
-            common,
-        }
+        let (mut factors, common) = (self.at_most(&chunk.profiles, row), self.common(chunk, row));
+        factors[GOALS] = factors[GOALS].and(cosine).map(|cosine| self.goals(cosine));
+        factors[AVAILABILITY] = factors[AVAILABILITY].map(|_| self.availability(common));
+        Comparison { shares_language: shares_language(factors), factors, common }
+    }
+
+    /// What takes least to look at; the goals and the availability, if both sides have them, as if they were full.
+    #[inline(always)]
+    pub fn at_most(&self, coaches: &Profiles, row: usize) -> [Thousandths; 5] {
+        [
+            self.language(&coaches.languages[row]),
+            self.country(&coaches.countries[row]),
+            (self.vector.is_some() && coaches.has_vector[row]).then_some(1_000),
+            self.budget(coaches.amount[row], coaches.currency[row]),
+            (self.wanted > 0).then_some(1_000),
+        ]
     }
 
     /// The goals' factor of vectors with this cosine, in thousandths.
+    #[inline(always)]
     pub fn goals(&self, cosine: f32) -> u16 {
         thousandths(self.index.config.source.similarity(cosine))
     }
 
-    /// How many quarter-hours of a coach's set are wanted.
-    fn common(&self, from: Timestamp, free: &QuarterHours) -> u32 {
+    /// The availability's factor of so many quarter-hours in common, in thousandths.
+    #[inline(always)]
+    pub fn availability(&self, common: u32) -> u16 {
+        self.common_enough.get(common as usize).copied().unwrap_or(1_000)
+    }
+
+    /// How many quarter-hours of the coach in this row are wanted.
+    #[inline(always)]
+    pub fn common(&self, chunk: &Chunk, row: usize) -> u32 {
+        let (from, free) = (chunk.times.free_from[row], &chunk.times.free[row]);
         match self.wanted_from.iter().find(|(window, _)| *window == from) {
             Some((_, wanted)) => free.count_common(wanted),
             None => free.count_common(&self.client.wanted.moved(self.client.window, from)),
         }
     }
 
+    #[inline(always)]
     fn language(&self, coach: &CodeSet<3>) -> Thousandths {
         if self.client.languages.is_empty() {
             return None;
@@ -135,23 +156,23 @@ impl<'a> Query<'a> {
         })
     }
 
+    #[inline(always)]
     fn country(&self, coach: &CodeSet<4>) -> Thousandths {
         let (primary, count) = &self.primary;
         if *count == 0 || *coach == [0; 4] {
             return None;
         }
         let known = count_common(coach, primary);
-        Some(thousandths(if known > 0 {
-            ONE_PRIMARY_COUNTRY
-                + (1.0 - ONE_PRIMARY_COUNTRY)
-                    * if *count > 1 { f64::from(known - 1) / f64::from(count - 1) } else { 1.0 }
+        Some(if known > 0 {
+            self.primary_known[known as usize]
         } else if count_common(coach, &self.secondary) > 0 {
             SECONDARY_COUNTRY
         } else {
-            0.0
-        }))
+            0
+        })
     }
 
+    #[inline(always)]
     fn budget(&self, amount: i64, currency: Option<u16>) -> Thousandths {
         let (budget, rates) = self.budget.as_ref()?;
         let rate = (*rates.get(usize::from(currency?))?)?;
@@ -163,6 +184,30 @@ impl<'a> Query<'a> {
         // A price above the budget never counts fully, whatever it rounds to: full means "within your budget".
         Some(if *budget > 0.0 { thousandths(1.0 - (price / budget - 1.0) / MAX_OVER_BUDGET).min(999) } else { 0 })
     }
+}
+
+/// Whether they share a language, or the client named none.
+#[inline(always)]
+pub(super) fn shares_language(factors: [Thousandths; 5]) -> bool {
+    factors[0] != Some(0)
+}
+
+/// The factor for knowing so many of the primary countries, in thousandths.
+fn knowing(known: u32, count: u32) -> u16 {
+    let rest = 1.0 - ONE_PRIMARY_COUNTRY;
+    match known {
+        0 => 0,
+        1.. if count > 1 => thousandths(ONE_PRIMARY_COUNTRY + rest * (f64::from(known - 1) / f64::from(count - 1))),
+        1.. => thousandths(ONE_PRIMARY_COUNTRY + rest),
+    }
+}
+
+/// The factor for none, one and so on of the quarter-hours in common that would be enough, in thousandths; more are a full one.
+fn having_common(enough: f64) -> Vec<u16> {
+    (0_u32..)
+        .take_while(|common| f64::from(*common) < enough)
+        .map(|common| thousandths(f64::from(common) / enough))
+        .collect()
 }
 
 /// The starts of the windows that coaches' sets usually have when asked at `now`.
@@ -177,6 +222,7 @@ fn enough_common(wanted: u32, sessions_per_month: u32) -> f64 {
     f64::from(wanted).min(sessions * QUARTERS_PER_SESSION * CHOICES_PER_SESSION)
 }
 
+#[inline(always)]
 #[expect(clippy::cast_precision_loss, reason = "prices are far below 2^53 minor units")]
 fn to_f64(amount: i64) -> f64 {
     amount as f64

@@ -4,6 +4,7 @@
 //! whole thousandths, so that scores, points and ties never depend on a machine's rounding. Caching and keeping the index
 //! current belong to the matching actor; vectors come from the embedders in `integrations`.
 
+mod candidates;
 mod chunks;
 pub mod code_sets;
 mod column;
@@ -37,6 +38,7 @@ mod words;
 #[cfg(test)]
 mod fixtures;
 
+pub use candidates::Reads;
 pub use confidence::{Level, Page};
 pub use config::{EmbeddingSource, ExchangeRates, IndexConfig, Labels};
 pub use facets::Facets;

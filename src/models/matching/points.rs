@@ -30,12 +30,14 @@ impl Default for Weights {
 pub type Thousandths = Option<u16>;
 
 /// A share between 0 and 1 in thousandths; NaN is 0.
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
 pub fn thousandths(share: f64) -> u16 {
     (share.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
 /// Σ weight · factor in thousandths, rounded half up; an unknown factor counts 0.
+#[inline(always)]
 pub fn score(percent: [u8; 5], factors: [Thousandths; 5]) -> u16 {
     let sum: u32 = (0..5).map(|at| weighted(percent[at], factors[at])).sum();
     u16::try_from((sum + 50) / 100).unwrap_or(u16::MAX)
@@ -67,6 +69,7 @@ fn total(score: u16) -> u32 {
 }
 
 /// Percent × thousandths: at most 100,000 in all.
+#[inline(always)]
 fn weighted(percent: u8, factor: Thousandths) -> u32 {
     u32::from(percent) * u32::from(factor.unwrap_or(0))
 }

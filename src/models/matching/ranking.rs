@@ -1,21 +1,22 @@
 //! The best coaches for a client: one scan of the index, with a heap of the best so far.
 //!
-//! *Invariant:* the best *n* are the first *n* of all coaches sorted. How a coach scores is in `factors`, who comes first among about equals in
-//! `rotation`.
+//! *Invariant:* the best *n* are the first *n* of all coaches sorted. How a coach scores is in `factors`, who is looked at how far in `candidates`, who
+//! comes first among about equals in `rotation`.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use uuid::Uuid;
 
+use super::candidates::{CandidateScan, Reads};
 use super::chunks::Chunk;
 use super::factors::{Comparison, Query};
 use super::features::ClientFeatures;
 use super::improvements::Improvement;
 use super::index::Index;
 use super::matches::Match;
-use super::points::{Thousandths, Weights, score};
-use super::rotation::{RankCounts, Rotation, rank};
+use super::points::{Weights, score};
+use super::rotation::Rotation;
 use crate::models::profiles::availability::WeeklyHours;
 
 impl Index {
@@ -36,22 +37,22 @@ impl Index {
         rotation: &Rotation,
     ) -> Vec<Match> {
         let query = Query::new(self, client);
-        let (chunks, percent) = (self.scan(), weights.percent());
-        let (mut ranks, mut counts) = (Vec::new(), RankCounts::new(limit));
-        for (number, row) in places(&chunks) {
-            if let Some(rank) = query.rank_from(chunks[number], row, percent, counts.least()) {
-                counts.add(rank);
-                ranks.push((rank, (number, row)));
-            }
-        }
-        let bands = counts.bands();
-        let candidates = ranks.into_iter().filter_map(|(rank, (number, row))| {
+        let chunks = self.scan();
+        let found = CandidateScan { query: &query, chunks: &chunks, percent: weights.percent(), limit }.run();
+        let bands = found.counts.bands();
+        let candidates = found.ranked.into_iter().filter_map(|(rank, (number, row))| {
             let band = bands[usize::from(rank)]?;
             let coaches = &chunks[number].profiles;
             let turn = rotation.turn(coaches.id[row], coaches.created_at[row]);
             Some(((band, turn, Reverse((rank, coaches.rating[row].to_bits()))), (number, row)))
         });
         self.explained(&query, weights, lowest(limit, candidates).into_iter().map(|(_, place)| place))
+    }
+
+    /// How many coaches [`Self::score_in_turn`] looks at for a client, and how far.
+    pub fn reads(&self, client: &ClientFeatures, weights: &Weights, limit: usize) -> Reads {
+        let (query, chunks) = (Query::new(self, client), self.scan());
+        CandidateScan { query: &query, chunks: &chunks, percent: weights.percent(), limit }.run().reads
     }
 
     /// The coaches by rating (Bayesian mean), with the factors that need no embedding, for when the client's embedding is not available
@@ -135,20 +136,5 @@ impl Query<'_> {
     pub(super) fn compare_row(&self, chunk: &Chunk, row: usize) -> Comparison {
         let cosine = self.vector.as_ref().map(|vector| chunk.profiles.vector.cosine(row, vector));
         self.compare(chunk, row, cosine)
-    }
-
-    /// The rank of the coach in this row; `None` if it is below `least`, which is often known without the exact vector.
-    fn rank_from(&self, chunk: &Chunk, row: usize, percent: [u8; 5], least: u16) -> Option<u16> {
-        let comparison = self.compare(chunk, row, None);
-        let with_goals = |goals: Thousandths| {
-            let [language, country, _, budget, availability] = comparison.factors;
-            let score = score(percent, [language, country, goals, budget, availability]);
-            Some(rank(comparison.shares_language, score)).filter(|rank| *rank >= least)
-        };
-        let coaches = &chunk.profiles;
-        let Some(vector) = self.vector.as_ref().filter(|_| coaches.has_vector[row]) else { return with_goals(None) };
-        with_goals(Some(1_000))?;
-        with_goals(Some(self.goals(coaches.vector.cosine_at_most(row, vector))))?;
-        with_goals(Some(self.goals(coaches.vector.cosine(row, vector))))
     }
 }

@@ -53,6 +53,7 @@ pub(super) struct RankCounts {
 }
 
 /// A score, and whether there is a language in common: sharing one comes before any score.
+#[inline(always)]
 pub(super) fn rank(shares_language: bool, score: u16) -> u16 {
     score.min(1_000) + if shares_language { SCORES as u16 } else { 0 }
 }
@@ -64,11 +65,13 @@ impl RankCounts {
     }
 
     /// The lowest rank that is in a band with one of the first, or higher: coaches below it need not be added.
+    #[inline]
     pub fn least(&self) -> u16 {
         u16::try_from(self.last.saturating_sub(BAND)).unwrap_or(u16::MAX)
     }
 
     /// One more coach.
+    #[inline]
     pub fn add(&mut self, rank: u16) {
         let rank = usize::from(rank);
         self.coaches[rank] += 1;

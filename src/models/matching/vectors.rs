@@ -1,6 +1,8 @@
 //! The vectors of coaches, of length one: exactly, and in a byte for each cell. The coarse ones are a quarter of the memory to read, and say how near two
 //! vectors are at most, so that a scan reads the exact ones of those coaches only who may be among the best.
 //!
+//! What a scan runs is always inlined, so that it is made of the vector instructions that the scan was dispatched to ([`super::candidates`]).
+//!
 //! *Invariant:* the cosine of two vectors is never above what [`Vectors::cosine_at_most`] says.
 
 use super::column::Column;
@@ -64,12 +66,19 @@ impl ClientVector {
 }
 
 impl Vectors {
+    /// What is read of a coach to know how near they are at most.
+    pub fn coarse_bytes(dimensions: usize) -> usize {
+        dimensions + size_of::<Scale>()
+    }
+
     /// The cosine of the coach's vector at this place and the client's.
+    #[inline(always)]
     pub fn cosine(&self, at: usize, client: &ClientVector) -> f32 {
         dot(&self.cells[self.range(at)], &client.cells)
     }
 
     /// What it is at most.
+    #[inline(always)]
     #[expect(clippy::cast_precision_loss, reason = "the rounding is allowed for")]
     pub fn cosine_at_most(&self, at: usize, client: &ClientVector) -> f32 {
         let (coach, other) = (self.scales[at], client.scale);
@@ -78,6 +87,7 @@ impl Vectors {
         coarse + coach.error + other.error * (1.0 + coach.error) + ROUNDING
     }
 
+    #[inline(always)]
     fn range(&self, at: usize) -> std::ops::Range<usize> {
         at * self.dimensions..(at + 1) * self.dimensions
     }
@@ -133,6 +143,7 @@ fn coarse(vector: &[f32]) -> (Scale, Vec<i8>) {
 }
 
 /// The dot product, summed in lanes.
+#[inline(always)]
 fn dot(one: &[f32], other: &[f32]) -> f32 {
     let (ones, one_rest) = one.as_chunks::<LANES>();
     let (others, other_rest) = other.as_chunks::<LANES>();
@@ -146,6 +157,7 @@ fn dot(one: &[f32], other: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
+#[inline(always)]
 fn coarse_dot(one: &[i8], other: &[i16]) -> i32 {
     one.iter().zip(other).map(|(one, other)| i32::from(*one) * i32::from(*other)).sum()
 }

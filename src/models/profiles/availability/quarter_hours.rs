@@ -73,7 +73,8 @@ impl QuarterHours {
         self.0.iter().map(|word| word.count_ones()).sum()
     }
 
-    /// How many quarter-hours are in both sets.
+    /// How many quarter-hours are in both sets. Inlined, for a scan of all coaches counts with the instructions of its processor.
+    #[inline(always)]
     pub fn count_common(&self, other: &Self) -> u32 {
         self.0.iter().zip(&other.0).map(|(mine, theirs)| (mine & theirs).count_ones()).sum()
     }
