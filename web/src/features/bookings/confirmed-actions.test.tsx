@@ -42,7 +42,7 @@ const PLACES: [string, ReactElement][] = [
 const call = () => screen.queryByRole("link", { name: "Join the call" });
 const calendar = () => screen.queryByRole("button", { name: "Add to calendar" });
 /** The session begins at 10:00 in UTC. */
-const opening = new RegExp(`from ${clockTime("2026-12-01T09:45:00Z", browserZone())}, 15 minutes before it begins`);
+const opening = new RegExp(`from ${clockTime("2026-12-01T09:50:00Z", browserZone())}, 10 minutes before it begins`);
 
 test.each(PLACES)("weeks before, %s says from when the call can be joined, and has no link to it", (_, place) => {
   show("2026-11-21T09:00:00Z", place);
@@ -51,8 +51,8 @@ test.each(PLACES)("weeks before, %s says from when the call can be joined, and h
   expect(calendar()).toBeInTheDocument();
 });
 
-test.each(PLACES)("from 15 minutes before it begins to its end, %s leads into the call", (_, place) => {
-  show("2026-12-01T09:44:58Z", place);
+test.each(PLACES)("from 10 minutes before it begins to its end, %s leads into the call", (_, place) => {
+  show("2026-12-01T09:49:58Z", place);
   expect(call()).not.toBeInTheDocument();
   act(() => void vi.advanceTimersByTime(3_000));
   expect(call()).toHaveAttribute("href", session.meeting_link);

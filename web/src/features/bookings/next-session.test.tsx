@@ -28,14 +28,14 @@ test("days before, it is added to a calendar, moved or cancelled", () => {
   expect(screen.queryByRole("link", { name: "Join the call" })).not.toBeInTheDocument();
 });
 
-test("from a quarter of an hour before, the call is joined, and the countdown goes on to the start", () => {
-  show("2026-12-01T09:44:58Z");
+test("from ten minutes before, the call is joined, and the countdown goes on to the start", () => {
+  show("2026-12-01T09:49:58Z");
   expect(screen.queryByRole("link", { name: "Join the call" })).not.toBeInTheDocument();
   act(() => void vi.advanceTimersByTime(3_000));
   expect(screen.getByRole("link", { name: "Join the call" })).toHaveAttribute("href", booking.meeting_link);
-  expect(screen.getByText(/^in 14:5\d$/)).toBeInTheDocument();
+  expect(screen.getByText(/^in 09:5\d$/)).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Add to calendar" })).not.toBeInTheDocument();
-  act(() => void vi.advanceTimersByTime(900_000));
+  act(() => void vi.advanceTimersByTime(600_000));
   expect(screen.getByText("Your session is on")).toBeInTheDocument();
   expect(screen.queryByRole("link", { name: "Cancel" })).not.toBeInTheDocument();
 });

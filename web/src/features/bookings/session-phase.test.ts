@@ -5,8 +5,8 @@ import { nextOf, phaseOf, untilStart } from "./session-phase";
 const session = { starts_at: "2026-12-01T10:00:00Z", ends_at: "2026-12-01T11:00:00Z" };
 
 test.each([
-  ["2026-12-01T09:44:59Z", "ahead"],
-  ["2026-12-01T09:45:00Z", "joinable"],
+  ["2026-12-01T09:49:59Z", "ahead"],
+  ["2026-12-01T09:50:00Z", "joinable"],
   ["2026-12-01T09:59:59Z", "joinable"],
   ["2026-12-01T10:00:00Z", "running"],
   ["2026-12-01T10:59:59Z", "running"],

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** How many minutes before its start the call of a session can be joined. */
-export const JOIN_MINUTES = 15;
+export const JOIN_MINUTES = 10;
 
 /** Where a session is in time: far, to be joined, running or over. */
 export type Phase = "ahead" | "joinable" | "running" | "over";
