@@ -13550,7 +13550,11 @@ export interface paths {
         put?: never;
         /**
          * The ten coaches who suit me best.
-         * @description The ten coaches who suit me best.
+         * @description By `score`, those who share a language first. Coaches who score at most two points (0.02) below the best of them suit about as well, and come in turn:
+         *     first who was shown less often lately (in the first 30 days a coach counts as shown a quarter as often), then by score, rating and id. So a coach can stand
+         *     before one who scores up to two points more, never before one who scores more than that. Within a day (UTC) the same quiz, profiles and free hours give the
+         *     same order; the next day others who suit as well may come first. An answer from the cache (`source`) keeps its order for up to 24 hours. A `fallback` is
+         *     by rating.
          *
          *     Needs an access token. Refused while Rapport can only be read.
          */
@@ -13683,7 +13687,7 @@ export interface paths {
         };
         /**
          * What I was shown before, the latest first, as it was; admins ask for a client's.
-         * @description An answer from the cache is in it once, as it was computed. Kept for a year.
+         * @description An answer from the cache is in it once, as it was computed. Kept for 13 months.
          *
          *     Needs an access token.
          */
