@@ -133,7 +133,7 @@ select user_id, max(seq), count(*) filter (where read_at is null) from notificat
 insert into match_results (id, client_id, quiz_hash, source, embedding, matches, computed_at)
 select pg_temp.fill_id(16, n), pg_temp.fill_id(2, n), md5(n::text), 'computed', 'openai',
     (select jsonb_agg(jsonb_build_object('coach_id', pg_temp.fill_id(1, (n + place) % pg_temp.fill('coaches')), 'points', 90 - place)) from generate_series(0, 9) place),
-    pg_temp.fill_now() - n % 30 * interval '1 day'
+    pg_temp.fill_now() - n % (30 * 24 * 60) * interval '1 minute'
   from generate_series(0, pg_temp.fill('clients') - 1) n;
 insert into idempotency_keys (user_id, method, path, key, body_hash, status, response, created_at)
 select b.client_id, 'POST', '/booking', 'fill-' || n, sha256(convert_to(n::text, 'utf8')), 201, jsonb_build_object('id', b.id), pg_temp.fill_now() - n % 1400 * interval '1 minute'
