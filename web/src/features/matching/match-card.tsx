@@ -35,7 +35,7 @@ export function MatchCard({ match, rank, times, action, heading: Heading = "h2",
       )}
     >
       <div className="grid content-start gap-5">
-        <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-3 sm:items-start">
+        <div className="grid grid-cols-[auto_1fr_min-content] items-center gap-x-4 gap-y-3 sm:grid-cols-[auto_1fr_auto] sm:items-start">
           <Avatar id={coach.id} photoUrl={coach.photo_url} pixels={80} className="size-16 sm:row-span-2 sm:size-20" />
           <Heading
             dir="auto"
